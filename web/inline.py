@@ -189,6 +189,7 @@ def note(of: Note) -> str:
     publisher = f"<strong>{escape(of.publisher)}</strong>{text('display.pause')}" if of.publisher else ""
     issued = f"{text('display.pause')}{date(of.issued)}" if of.issued else ""
     locator = f"{text('display.colon')}{told(of.locator)}" if of.locator and of.locator != "whole document" else ""
+    quoted = quotation(of)
     accessed = f"{t('macros.accessed', date=date(of.retrieved))} " if of.retrieved else ""
     original = ""
     if is_web_address(of.page):
@@ -200,8 +201,15 @@ def note(of: Note) -> str:
         back = f'&nbsp;<a class="back" href="#mark-{number}" aria-label="{words}">↑</a>'
     return (
         f'<li id="note-{number}" value="{number}">{dot(of.confidence)} {publisher}{thing(of.source)}{issued}'
-        f'{locator}{text("display.stop")} <span class="soft">{accessed}{original}{record}</span>{back}</li>\n'
+        f'{locator}{text("display.stop")}{quoted} <span class="soft">{accessed}{original}{record}</span>{back}</li>\n'
     )
+
+
+def quotation(of: Note) -> str:
+    """Return the words of the source in quotation marks, in its language; nothing if none are recorded."""
+    if not of.quotation:
+        return ""
+    return f' <q lang="{escape(of.quotation_language or ENGLISH)}">{escape(of.quotation)}</q>'
 
 
 def _address(of: Note) -> str:
@@ -216,6 +224,6 @@ def install(app: Flask) -> None:
     """Give templates the functions."""
     made = (
         thing, things, labels, term, told, marks, evidence, span, literal, imported, why, value, values, shortened,
-        note,
+        note, quotation,
     )  # fmt: skip
     app.jinja_env.globals["inline"] = SimpleNamespace(**{one.__name__: _markup(one) for one in made})

@@ -50,6 +50,9 @@ _REFERRING: Final = (
     ("narrower", node("skos:broader")),
     ("concepts", node("skos:inScheme")),
 )
+#: What has the code of an indicator that is counted from records, and what leads from it to its scheme.
+_CODE: Final = node("dcterms:identifier")
+_IN_SCHEME: Final = node("skos:inScheme")
 #: The properties at whose ends a class stands.
 _ENDS: Final = (("domain_of", node("rdfs:domain")), ("range_of", node("rdfs:range")))
 
@@ -71,6 +74,16 @@ class Reference:
     referring: tuple[tuple[str, tuple[Thing, ...]], ...]
     mappings: tuple[Mapping, ...]
     module: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The values that the release has of an indicator that is counted from records; none if ``values`` is zero."""
+
+    values: int
+    countries: int = 0
+    first: int = 0
+    last: int = 0
 
 
 @blueprint.get("/ontology/<name>")
@@ -140,12 +153,30 @@ def _page(term: ox.NamedNode) -> str:
         name=compact(term.value),
         about=about,
         used=used,
+        counted=_counted(current, term),
         examples=[(_thing(current, t.subject), _thing(current, t.object)) for t in used.examples],
         path=f"{root()}/ontology/{anchor(term.value)}",
         anchor=anchor(term.value),
         formats=OFFERS[1:],
         drawing=diagram(about.module) if about.module else None,
     )
+
+
+def _counted(current: Release, term: ox.NamedNode) -> list[Counted]:
+    """Return the values of an indicator, or of each of those of a scheme; an empty list for any other term."""
+    store = vocabulary_store()
+    codes = [store.text(each, _CODE) for each in (term, *store.subjects(_IN_SCHEME, term))]
+    codes = [code for code in codes if code]
+    if not codes or "indicator" not in current.manifest.get("tables", {}):
+        return [Counted(0) for _ in codes]
+    table = current.table("indicator").collect()
+    rows = {row["code"]: row for row in table.iter_rows(named=True)}
+    return [
+        Counted(row["figures"], row["countries"], row["first_year"], row["last_year"])
+        if (row := rows.get(code))
+        else Counted(0)
+        for code in codes
+    ]
 
 
 def _without_mappings(entry: Term, about: Reference) -> Term:

@@ -3,7 +3,7 @@
 Besides the tables that are made, the queries can read:
 
 - ``given``: the values of indicators of all datasets, with the columns of ``releases/values.py`` and ``dataset``;
-- ``concept``: the indicators, by ``code``: those described in datasets, and those of participation;
+- ``concept``: the indicators, by ``code``: those described in datasets, and in the ontology those of participation;
 - ``origin``: the datasets by ``name``, each with title, licence and page; ``cases`` are all curated ones together;
 - ``country``: the regions with a code of ISO 3166-1, each with the code of three letters, ``iso3``.
 """
@@ -22,7 +22,6 @@ from ...errors import BuildError
 from ...ontology.namespaces import CASES_IRI, GRAPHS
 from ..releases.dataset import Dataset
 from ..releases.values import COLUMNS, read_values
-from ..sources.data_cube import read_indicators
 from ..sources.indicators import alpha3_codes
 from ..store.store import Store, sl
 
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     from .table_file import Origin
     from .tabulation import Definition
 
-#: The indicators of participation, which the queries count from records.
-PARTICIPATION: Final = Path(__file__).with_name("participation.toml")
 #: The name of all curated datasets together.
 CASES: Final = "cases"
 _CONCEPTS: Final = Path(__file__).with_name("concepts.rq")
@@ -125,8 +122,7 @@ def _concepts(store: Store) -> pl.DataFrame:
         tuple(None if cell is None else cell.value for cell in row)
         for row in store.select(_CONCEPTS.read_text("utf-8"))
     ]
-    own = [tuple(getattr(each, column) for column in _OF_CONCEPTS) for each in read_indicators(PARTICIPATION).values()]
-    return pl.DataFrame([*found, *own], dict.fromkeys(_OF_CONCEPTS, pl.String), orient="row")
+    return pl.DataFrame(found, dict.fromkeys(_OF_CONCEPTS, pl.String), orient="row")
 
 
 def _origins(datasets: Sequence[Origin]) -> pl.DataFrame:

@@ -37,7 +37,6 @@ class Indicator:
     Attributes:
         kind: innovation, participation in standardization, or context.
         signed: whether its values may be below zero.
-        dataset: whose records it counts, if Standlink counts it from records.
     """
 
     code: str
@@ -49,7 +48,6 @@ class Indicator:
     definition: str
     definition_zh: str
     signed: bool = False
-    dataset: str = ""
 
 
 def read_indicators(path: Path) -> dict[str, Indicator]:

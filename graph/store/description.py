@@ -32,6 +32,7 @@ class Note(Struct, frozen=True, gc=False):
 
     Attributes:
         page: the address of the source; if ``is_copy``, that of the copy in which it was read.
+        quotation: the words of the source, in its own language, if they are recorded.
     """
 
     number: int
@@ -45,6 +46,8 @@ class Note(Struct, frozen=True, gc=False):
     page: str
     kind: Thing | None = None
     is_copy: bool = False
+    quotation: str = ""
+    quotation_language: str = ""
 
 
 class Value(Struct, frozen=True, gc=False):

@@ -49,6 +49,7 @@ class Footnotes:
         store, source = self.store, next(iter(self.sources(piece)), piece)
         confidence = store.first(piece, sl("confidence"))
         publisher, issued, page, kind, is_copy = store.source(source)
+        quotation = next(iter(store.texts(piece, sl("quotation"))), None)
         return Note(
             number=number,
             iri=piece.value,
@@ -61,6 +62,8 @@ class Footnotes:
             page=page,
             kind=kind,
             is_copy=is_copy,
+            quotation=quotation.value if quotation else "",
+            quotation_language=(quotation.language or "") if quotation else "",
         )
 
 

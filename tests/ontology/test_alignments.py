@@ -72,7 +72,7 @@ LISTED = {
 LOOKED_UP = {
     "bibo": "Document Standard locator number status",
     "cito": "cites citesAsEvidence disagreesWith isCitedBy isDisputedBy isQualifiedBy isSupportedBy updates",
-    "oa": "SpecificResource TextualBody hasSelector hasSource sourceDate",
+    "oa": "SpecificResource TextualBody exact hasSelector hasSource sourceDate",
     "eli": """LegalResource amended_by amends based_on basis_for changes first_date_entry_in_force has_part in_force
         is_part_of jurisdiction number passed_by publisher_agent repealed_by repeals""",
     "fabio": "Specification SpecificationDocument TechnicalStandard",

@@ -37,6 +37,7 @@ pytestmark = pytest.mark.slow
 TYPE = node("rdf:type")
 LABEL = node("rdfs:label")
 DEFINITION = node("skos:definition")
+TABLES = Path(__file__).parents[2] / "graph" / "pipeline" / "tables"
 EXAMPLES = sorted((Path(__file__).parents[2] / "web" / "examples").glob("*.rq"))
 OWN = sorted(t for t in declared_terms() if is_own(t))
 
@@ -317,9 +318,10 @@ def test_curated_data_use_no_undeclared_term(path: Path) -> None:
 
 
 def used_terms(release: Release) -> set[str]:
-    """Return the terms that data, shapes, questions or examples use, directly or through axioms.
+    """Return the terms that data, shapes, questions, tables or examples use, directly or through axioms.
 
-    A used term also uses its superclasses, super-properties, broader concepts, its inverse, and the steps of its chain.
+    Tables name indicators by their codes. A used term also uses its superclasses, super-properties, broader concepts,
+    its inverse, and the steps of its chain.
     """
     used: set[str] = set()
     for quad in release.store.quads():
@@ -328,6 +330,9 @@ def used_terms(release: Release) -> set[str]:
     sources = [p.read_text("utf-8") for p in (*shape_files(), *EXAMPLES)] + [q.sparql for q in library().values()]
     used.update(PREFIXES["sl"] + name for text in sources for name in re.findall(r"\bsl:(\w+)", text))
     used.update(PREFIXES["sl"] + unit for unit in units.known()["unit"])
+    counted = (TABLES / "region_year.sql").read_text("utf-8")
+    coded = release.store.triples(None, node("dcterms:identifier"))
+    used.update(t.subject.value for t in coded if is_own(t.subject.value) and f"'{t.object.value}'" in counted)
     used.update(scheme for concept, scheme in pairs("skos:inScheme") if concept in used)
     leads = [*pairs("rdfs:subClassOf"), *pairs("rdfs:subPropertyOf"), *pairs("owl:inverseOf"), *pairs("skos:broader")]
     leads += [(o, s) for s, o in pairs("owl:inverseOf")]

@@ -165,6 +165,23 @@ def a_note(number: int, **other: str) -> Note:
     )
 
 
+@pytest.mark.parametrize(
+    ("path", "language", "words"),
+    [
+        ("/id/standard/homerf", "en", "HomeRF was forced to dissolve itself in January 2003."),
+        ("/zh/id/standard/homerf", "en", "HomeRF was forced to dissolve itself in January 2003."),
+        ("/id/standard/wapi", "fr", "Seul 8 votes contre 17 ont été en faveur du système chinois."),
+    ],
+)
+def test_quotation_stands_with_its_source_in_the_language_of_the_source(
+    client: FlaskClient, path: str, language: str, words: str
+) -> None:
+    notes = re.findall(r'<li id="note-.*?</li>', client.get(path, headers=HTML).text, re.DOTALL)
+    quoted = [note for note in notes if words in html.unescape(note)]
+    assert quoted
+    assert all(f'<q lang="{language}">' in note for note in quoted)
+
+
 def test_records_are_folded_from_a_number_on() -> None:
     few, many = ([a_note(n + 1) for n in range(number)] for number in (FEWEST_FOLDED - 1, FEWEST_FOLDED))
     assert [len(entry.notes) for entry in entries(few)] == [1] * (FEWEST_FOLDED - 1)

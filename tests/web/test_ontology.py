@@ -204,6 +204,15 @@ def test_uses_of_terms_are_those_that_one_counts_in_the_datasets(release: Releas
     assert checked > 400
 
 
+def test_page_of_a_counted_indicator_says_which_values_the_release_has(client: FlaskClient) -> None:
+    """The curated release has roles in its cases, and no records of the IETF."""
+    roles = client.get("/ontology/rolesInCases").text
+    assert re.search(r"[1-9][\d,]* values, of \d+ countries, \d{4} to \d{4}\.", roles)
+    assert "does not use it" not in roles
+    assert "no values of it" in client.get("/ontology/authorshipsOfRfcs").text
+    assert "values of 1 of the 5 indicators" in client.get("/ontology/ParticipationIndicators").text
+
+
 def test_counts_are_on_the_page(client: FlaskClient, release: Release) -> None:
     used = usage(release.store, node("sl:adopts"), PROPERTY, ())
     page = client.get("/ontology/adopts", headers=HTML).text

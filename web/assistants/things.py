@@ -72,6 +72,7 @@ def note_of(note: Note) -> dict[str, Any]:
             "issued": note.issued,
             "accessed": note.retrieved,
             "where": note.locator,
+            "quotation": note.quotation,
             "confidence": note.confidence,
             "address": note.page or note.source.iri,
         }

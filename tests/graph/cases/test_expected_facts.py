@@ -20,12 +20,14 @@ EXPECTED = {
     "5G: the service-based core": "statement:3gpp-ts-29-500-specifies-service-based-architecture",
     "5G: the foreign direct product rule": "event:us-extends-direct-product-rule-to-huawei",
     "5G: anti-suit injunctions": "event:huawei-v-conversant-injunction event:ds611 event:ds611-award",
+    "5G: who opposed 5Gi": "event:thirteen-companies-oppose-5gi",
     "5G: leadership": "event:wanshi-chen-chairs-3gpp-ran event:peter-schmitt-chairs-3gpp-ct"
     " event:puneet-jain-chairs-3gpp-sa",
     "EV: Type 2 against Type 3": "event:ev-plug-alliance-founded event:afid-mandates-type-2"
     " statement:iec-62196-type-3-competes-with-iec-62196-type-2",
     "EV: Nissan turns to CCS": "event:nissan-adopts-ccs",
-    "EV: adopters of CHAdeMO and CCS": "event:kia-adopts-chademo event:psa-adopts-ccs statement:renault-backs-ccs",
+    "EV: adopters of CHAdeMO and CCS": "event:kia-adopts-chademo event:psa-adopts-ccs statement:renault-backs-ccs"
+    " event:charin-names-makers-that-support-ccs",
     "EV: Tesla's patents": "event:tesla-pledges-patents",
     "EV: Plug & Charge": "event:electrify-america-offers-plug-and-charge",
     "EV: first editions of GB/T": "standard:gb-t-20234-2006 event:gb-t-20234-1-2011-published",
@@ -67,6 +69,17 @@ def test_dates_of_wpa_that_disagree_are_kept_apart(release: Release) -> None:
 
 def test_adopters_of_nacs_alone_are_recorded_by_a_rule(release: Release) -> None:
     """Single adoptions of CCS and CHAdeMO must not make their numbers comparable with those of NACS."""
-    covered = {t.object for t in release.store.triples(None, sl("covers"))}
+    rules = [t.subject for t in release.store.triples(None, sl("variable"), sl("adopter"))]
+    covered = {thing for rule in rules for thing in release.store.nodes(rule, sl("covers"))}
     assert node("standard:nacs") in covered
     assert not covered & {node(f"standard:{name}") for name in ("ccs", "ccs1", "ccs2", "chademo")}
+
+
+def test_supporters_of_ccs_are_those_of_one_list_on_one_day(release: Release) -> None:
+    store, rule = release.store, node("coverage:makers-that-support-ccs")
+    assert store.nodes(rule, sl("variable")) == [sl("backer")]
+    assert store.text(rule, sl("began")) == store.text(rule, sl("ended")) == "2022-12-01"
+    assert not store.texts(rule, sl("firstYear")), "a day is no year that can be compared"
+    named = store.nodes(node("event:charin-names-makers-that-support-ccs"), sl("backer"))
+    assert len(named) == 30
+    assert {node(f"actor:{name}") for name in ("ford", "gm", "honda", "tesla")} <= set(named)

@@ -152,6 +152,37 @@ def test_paper_cites_its_twelve_references_and_each_can_be_found(
         assert is_found or compact(reference.value) in to_do
 
 
+def test_quotations_are_short_in_the_language_of_the_source_and_have_a_place(release: Release) -> None:
+    quoted = list(release.store.triples(None, sl("quotation")))
+    assert len(quoted) >= 30
+    for triple in quoted:
+        words = triple.object
+        assert isinstance(words, ox.Literal)
+        assert words.language
+        assert len(words.value.split()) <= 30, words.value
+        assert _text(release, triple.subject, "sl:locator") not in ("", "whole document"), compact(triple.subject.value)
+
+
+def test_most_evidence_has_a_place_in_its_source(release: Release) -> None:
+    places = [_text(release, e, "sl:locator") for e in release.store.subjects(RDF_TYPE, sl("Evidence"))]
+    assert places.count("whole document") / len(places) < 0.25
+
+
+def test_editors_notes_stand_behind_few_homes(release: Release) -> None:
+    """Homes that no source at hand gives; a new one needs a source."""
+    store = release.store
+    notes = store.subjects(sl("source"), node("source:standlink-editorial-notes"))
+    noted = {compact(s.value) for note in notes for s in store.subjects(sl("evidence"), note)}
+    assert noted == {
+        f"statement:{name}"
+        for name in (
+            "c-ran-alliance-located-in-china",
+            "wigig-alliance-located-in-united-states",
+            "xran-forum-located-in-united-states",
+        )
+    }
+
+
 def test_every_claim_is_checked_or_has_a_reason(release: Release) -> None:
     claims = release.store.subjects(RDF_TYPE, sl("Claim"))
     assert len(claims) == 128

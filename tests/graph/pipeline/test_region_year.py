@@ -18,7 +18,8 @@ from standlink.graph.releases.release import Release, Releases
 from standlink.graph.releases.values import values_path
 from standlink.graph.sources.protocol import import_source
 from standlink.graph.sources.registry import find_importer
-from standlink.ontology.namespaces import mint
+from standlink.graph.store.store import sl
+from standlink.ontology.namespaces import mint, node
 
 pytestmark = pytest.mark.slow
 
@@ -132,6 +133,20 @@ def test_indicator_says_what_it_is_in_both_languages(catalogued: Release) -> Non
     assert table["code"].is_unique().all()
     assert table.null_count().select(pl.exclude("page")).sum_horizontal().item() == 0
     assert set(table["kind"]) == {"innovation", "participation", "context"}
+
+
+def test_indicators_of_participation_are_concepts_and_only_those_with_values_are_in_the_table(release: Release) -> None:
+    """The ontology describes all of them; the curated release has no records of 3GPP or the IETF to count."""
+    store = release.store
+    described = store.subjects(node("skos:inScheme"), sl("ParticipationIndicators"))
+    codes = {store.text(each, node("dcterms:identifier")) for each in described}
+    assert codes == {
+        *("3gpp.contributions", "3gpp.rapporteurships", "cases.roles", "ietf.authorships", "ietf.documents")
+    }
+    for each in described:
+        for prop in ("skos:definition", "skos:prefLabel"):
+            assert {t.language for t in store.texts(each, node(prop))} == {"en", "zh"}
+    assert set(release.table("indicator").select("code").collect()["code"]) & codes == {"cases.roles"}
 
 
 def test_coverage_counts_countries_years_and_all_values(catalogued: Release) -> None:
