@@ -148,7 +148,7 @@ rows = []
 for given in [
     *variants(),
     {**MAIN, "form": "log"},
-    {**MAIN, "model": "together"},
+    {**MAIN, "model": "jointly"},
     {**MAIN, "per": "absolute"},
     {**MAIN, "among": "participants"},
 ]:

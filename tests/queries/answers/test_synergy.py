@@ -161,7 +161,22 @@ def test_a_sample_of_those_that_took_part_has_none_that_never_did():
     assert "never took part" not in said(found)
 
 
+@pytest.mark.parametrize("name", ["co-movement", "lead-lag", "convergence"])
+def test_a_country_that_is_left_out_is_in_no_sample(name: str):
+    without = ask(name, without=region(23)).frame
+    assert without["regions"].unique().to_list() == [23]
+    rows = [each for each in region_year() if each["region"] != region(23)]
+    assert without.equals(ask(name, tables(rows)).frame)
+
+
 # lead and lag
+
+
+def test_own_trends_are_another_regression_of_the_same_countries_and_years():
+    common, own = ask("lead-lag").frame, ask("lead-lag", trend="own").frame
+    keys = ["direction", "offset", "regions", "years"]
+    assert common.select(keys).equals(own.select(keys))
+    assert (common["slope"] - own["slope"]).abs().min() > 0
 
 
 def test_logarithms_leave_out_countries_with_zeros_and_say_how_many_and_what_keeps_them():
