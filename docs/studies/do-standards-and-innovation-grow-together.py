@@ -82,7 +82,7 @@ from standlink.queries.measures.synergy.panel import POPULATION, per_million, wi
 from standlink.queries.measures.synergy.rank_correlation import correlate
 
 pl.Config(tbl_formatting="ASCII_MARKDOWN", tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True)
-pl.Config(tbl_rows=60, tbl_cols=-1, fmt_str_lengths=400, float_precision=3, tbl_width_chars=2000)
+pl.Config(tbl_rows=60, tbl_cols=-1, fmt_str_lengths=800, float_precision=3, tbl_width_chars=2000)
 alt.renderers.enable("svg")
 
 g = standlink.open(build=False)
@@ -207,11 +207,11 @@ with_intervals = alt.Chart(
     level.select("year", "partial", low="partial_low", high="partial_high"),
     width=420,
     height=220,
-    title="Articles and RFCs per head: partial rank correlation, income held constant",
+    title="Articles and RFCs per head, income held constant",
 )
 axis = alt.X("year:Q", axis=alt.Axis(format="d"), title=None, scale=alt.Scale(zero=False))
 with_intervals.mark_area(opacity=0.2).encode(
-    x=axis, y=alt.Y("low:Q", title="correlation, and its 95% interval"), y2="high:Q"
+    x=axis, y=alt.Y("low:Q", title="partial rank correlation"), y2="high:Q"
 ) + with_intervals.mark_line(point=True).encode(x=axis, y="partial:Q")
 
 # %% [markdown]
@@ -252,14 +252,14 @@ said([f"{name[:1].upper()}{name[1:]}: {note}" for name, (_, notes) in order.item
 
 # %%
 offsets = alt.Chart(slopes.select("hypothesis", "offset", "slope", "low", "high"))
-across = alt.X("offset:O", title="years: above zero before, below zero after", axis=alt.Axis(labelAngle=0))
+across = alt.X("offset:O", title="years of lag", axis=alt.Axis(labelAngle=0))
 alt.layer(
     offsets.mark_rule(color="grey", strokeDash=[3, 3]).encode(y=alt.datum(0)),
     offsets.mark_rule().encode(x=across, y=alt.Y("low:Q", title="slope, and its 95% interval"), y2="high:Q"),
-    offsets.mark_point(filled=True, size=50).encode(x=across, y="slope:Q"),
-).properties(width=200, height=200).facet(
+    offsets.mark_point(filled=True, size=50, opacity=1).encode(x=across, y="slope:Q"),
+).properties(width=190, height=200).facet(
     column=alt.Column("hypothesis:N", title=None, sort=list(DIRECTION), header=alt.Header(labelFontSize=12))
-).properties(title="Slopes of one figure of a country on the other, by years between them")
+).resolve_scale(y="independent")
 
 
 # %%
@@ -390,7 +390,7 @@ said([*disparity_notes, *(note for note in patent_notes if note not in disparity
 
 # %%
 lines = alt.Chart(
-    disparity.select("year", "figure", "gini"),
+    disparity.select("year", "gini", figure=pl.col("figure").replace({"publications": "articles", "rfcs": "RFCs"})),
     width=420,
     height=220,
     title="Gini coefficient among the same countries, per head",
@@ -461,9 +461,9 @@ said(subject_notes)
 fields = alt.Chart(
     subject.select("field", "correlation", "low", "high", "own"),
     width=320,
-    title="Specialization in a field of patents and RFCs per head",
+    title=alt.TitleParams("Specialization in a field and RFCs per head", anchor="start"),
 )
-down = alt.Y("field:N", title=None, sort=subject["field"].to_list(), axis=alt.Axis(labelLimit=260))
+down = alt.Y("field:N", title=None, sort=subject["field"].to_list(), axis=alt.Axis(labelLimit=190))
 hue = alt.Color(
     "own:N",
     title="field of the IETF’s own subject",
@@ -525,10 +525,7 @@ def of_order(name: str) -> str:
     return QUALIFIED if decided == SUPPORTED and after == "positive" else decided
 
 
-def strength_of(column: str) -> str:
-    """Return a column of the row of the strength of ties; none without one."""
-    own = place.filter(pl.col("measure") == "strength") if len(place) else place
-    return str(own[column][0]) if len(own) else "none"
+strength = place.row(by_predicate=pl.col("measure") == "strength", named=True) if len(place) else {}
 
 
 patents_by_income = incomes.filter((pl.col("figure") == "patents") & (pl.col("per") == "million"))
@@ -539,7 +536,7 @@ verdicts = {
         patents_by_income["sign"][0],
         incomes.filter((pl.col("figure") != "patents") | (pl.col("per") != "million"))["sign"].to_list(),
     ),
-    PLACE: verdict(strength_of("sign"), place_others["sign"].to_list()),
+    PLACE: verdict(strength.get("sign", "none"), place_others["sign"].to_list()),
     SUBJECT: verdict(sign_of(contrast(subject_notes)), subject_others["sign"].to_list()),
 }
 
@@ -555,10 +552,37 @@ rows = [(name, verdicts[name], does(name, kind), text) for name, _, text, kind i
 as_frame(rows, hypothesis=pl.String, verdict=pl.String, effect=pl.String, claim=pl.String)
 
 
+# %% [markdown]
+# ## After the results
+#
+# Added afterwards; no verdict depends on it. Ever fewer authors of RFCs print a country since about 2010: the main specifications with years until
+# 2010 only. Nothing in the design was changed. The claim of the paper's conclusion, that regional innovation and cooperation on standards are
+# intertwined, was entered in the graph after the results; by the rule of the design the hypothesis of level qualifies it, as it describes.
+
+# %%
+early, _ = ask("co-movement", **MAIN[LEVEL], until="2010")
+rows = [(LEVEL, "partial correlation", year, *row) for year, *row in early.select("year", "regions", "partial", "partial_low", "partial_high", "sign").iter_rows()] if len(early) else []  # fmt: skip
+rows = rows[:1] + rows[-1:]
+for name in DIRECTION:
+    found, _ = ask("lead-lag", **MAIN[name], until="2010")
+    own = found.filter((pl.col("direction") == DIRECTION[name]) & (pl.col("offset") > 0)) if len(found) else found
+    kept = own.select("offset", "regions", "slope", "low", "high", "sign").iter_rows() if len(own) else ()
+    rows += [(name, "slope", *row) for row in kept]
+numbers = dict.fromkeys(("value", "low", "high"), pl.Float64)
+as_frame(
+    rows, hypothesis=pl.String, figure=pl.String, year_or_lag=pl.Int64, countries=pl.Int64, **numbers, sign=pl.String
+)
+
+
 # %%
 def span(rows: pl.DataFrame, column: str) -> str:
     """Return the lowest and the highest value of a column."""
     return f"{rows[column].min():.2f} to {rows[column].max():.2f}" if len(rows) else "refused"
+
+
+def number(value: float | None) -> str:
+    """Return a number with two digits after the point."""
+    return "refused" if value is None else f"{value:.2f}"
 
 
 def change(notes: list[str], figure: str) -> str:
@@ -566,7 +590,7 @@ def change(notes: list[str], figure: str) -> str:
     return next((note for note in notes if note.startswith(figure)), "refused")
 
 
-def refused(frame: pl.DataFrame, column: str = "sign") -> str:
+def expected(frame: pl.DataFrame, column: str = "sign") -> str:
     """Return how many of other specifications have the expected sign, of those that could be run."""
     run = [each for each in frame[column].to_list() if each != "none"]
     return f"{run.count('positive')} of {len(run)}"
@@ -578,26 +602,26 @@ findings = pl.DataFrame(
         ("level", verdicts[LEVEL]),
         ("level: countries", str(level["regions"].min()) if len(level) else "refused"),
         ("level: partial correlations by year", span(level, "partial")),
-        ("level: other specifications with the expected sign", refused(level_others)),
+        ("level: other specifications with the expected sign", expected(level_others)),
         *((name, verdicts[name]) for name in DIRECTION),
         *(
             (
                 f"{name}: other specifications with the expected sign",
-                refused(order_others.filter(pl.col("hypothesis") == name), "before"),
+                expected(order_others.filter(pl.col("hypothesis") == name), "before"),
             )
             for name in DIRECTION
         ),
         (DISPARITY, verdicts[DISPARITY]),
-        ("disparity: correlation of patents per head with income, in the year with most countries", span(patents_by_income.drop_nulls("r"), "r")),
+        ("disparity: correlation of patents per head with income, in the year with most countries", number(patents_by_income["r"][0])),
         ("disparity in articles", change(disparity_notes, "Scientific")),
         ("disparity in patents", change(patent_notes, "Patent")),
         ("disparity in participation", change(disparity_notes, "RFCs")),
         (PLACE, verdicts[PLACE]),
-        ("place: partial correlation of strength", strength_of("partial")[:6]),
-        ("place: other specifications with the expected sign", refused(place_others)),
+        ("place: partial correlation of strength", number(strength.get("partial"))),
+        ("place: other specifications with the expected sign", expected(place_others)),
         (SUBJECT, verdicts[SUBJECT]),
         ("subject: own fields", next((note for note in subject_notes if "own fields" in note), "refused")),
-        ("subject: other specifications with the expected sign", refused(subject_others)),
+        ("subject: other specifications with the expected sign", expected(subject_others)),
     ],
     schema=["finding", "figure"],
     orient="row",
@@ -605,11 +629,39 @@ findings = pl.DataFrame(
 findings
 
 # %% [markdown]
+# ## What this says
+#
+# - *Level, qualified.* Among 183 countries, those with more articles per head tend to have more RFCs per head in each year from 1996 to 2023, also at
+#   the same income: the partial correlation is 0.21 to 0.41. Of 24 other specifications 21 show the same sign, also without the United States, China or
+#   the United Kingdom, and among the 56 countries that ever took part. The three with receipts for the use of intellectual property are not clear;
+#   none has the opposite sign.
+# - *Research first, open.* In 47 countries, RFCs after a rise in expenditure on research show no clear slope: the interval reaches from -0.4 to 1.3 standard
+#   deviations, so a large effect is as possible as none. What slope there is hangs on Finland; without it, that of one year falls from 0.38 to
+#   -0.05. One test outside of the rule differs: in a regression of all offsets together the lags are not both zero (p = 0.037), and the leads may be
+#   (p = 0.665); the slope of two years is then above zero, that of one year below. Of the other specifications 1 of 18 has the expected sign, articles in place of expenditure, and there the years after show it too.
+# - *Standards first, open.* In 56 countries, patents after a rise in RFCs show no clear slope, and here the interval is narrow: from -0.03 to 0.03 standard
+#   deviations. None of 18 other specifications has the expected sign; until 2010 the slope of one year is below zero. In a
+#   regression of all offsets together neither lags nor leads are all zero (both p < 0.001), but no single lag is clear, and they differ in sign.
+# - *Disparity, qualified.* Patents per head rise with income (0.71 among 123 countries in 2018), and so does each other figure per head. Totals do, too, but for
+#   those of international patent families in 35 countries, which are not clear. Disparity in articles has become smaller: the Gini coefficient of 196
+#   countries fell from 0.80 in 1996 to 0.68 in 2023. In patents and RFCs no change is clear.
+# - *Place, open.* Of the 22 countries with ties and figures, those with stronger ties show no clear difference in articles at equal numbers of standards
+#   and income. One of 10 other specifications, researchers, has the opposite sign.
+# - *Subject, qualified.* Countries with more RFCs per head specialize in digital communication and computer technology (mean correlation 0.48, other fields
+#   -0.04), which wealth alone would not lead one to expect; income is not held constant here. Of 6 other specifications 5 agree; proposals to
+#   3GPP beside articles are not clear.
+#
+# Together: in these figures, countries that innovate more take more part in standards, and in the subject of the body. That either comes before
+# the other, or that ties to others go with innovation, is not seen. This does not refute the paper, which speaks of regions, firms and all
+# standards; it says that figures of countries, which would be the first place to look, do not show more.
+#
 # ## Limits
 #
 # - Figures of a country are sums over firms, universities and persons; one firm can make a country's row.
 # - A source counts what it prints: ever fewer authors of RFCs print a country, and the catalogue of specifications names employers as of the day on
 #   which it was read.
 # - Articles and patents are counted in English-language and patent databases; what is not written down is not innovation here.
+# - Per head, countries of few people have extreme values: of the slopes of patents on RFCs, Monaco alone makes more of a difference than any other
+#   country. Ranks, which decide on level, disparity and place, are less open to this.
 # - Years of one country, neighbours and members of one union are not independent, which makes intervals too narrow.
 # - Several tests ask similar things: one low probability among many is to be expected.

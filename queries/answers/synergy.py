@@ -70,7 +70,7 @@ def lead_and_lag(request: Request) -> Finding:
     return of_records(
         found.selected,
         frame,
-        said.of_panel(used if logarithms else same, found),
+        said.of_panel(same, found),
         left_out,
         *_joint(used, reach, trend),
         said.caveat(found.participation),

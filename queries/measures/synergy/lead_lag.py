@@ -69,7 +69,7 @@ DIRECTIONS: Final = {
 }
 
 
-#: What is taken out of the values of regions besides what a year has in common: their means, or their own straight lines.
+#: What is taken out of the values of regions besides what a year has in common: their means, or own straight lines.
 COMMON, OWN = "common", "own"
 
 
