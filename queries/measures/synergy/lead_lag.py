@@ -260,8 +260,8 @@ def _exchanged(left: Numbers, columns: list[Numbers], together: bool, orders: ND
         together: whether all columns are in one regression.
         orders: a random order of the regions in each row.
     """
-    place = np.arange(len(left))
-    products = np.stack([(left @ column.T)[place, orders].sum(axis=1) for column in columns], axis=1)
+    pairs = np.arange(len(left)) * len(left) + orders
+    products = np.stack([np.take(left @ column.T, pairs).sum(axis=1) for column in columns], axis=1)
     x = np.stack([column.ravel() for column in columns], axis=1)
     squares = x.T @ x
     return np.asarray(products @ np.linalg.inv(squares) if together else products / np.diag(squares))

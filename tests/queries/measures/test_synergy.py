@@ -143,6 +143,20 @@ def test_the_probability_agrees_with_all_permutations():
     assert found.probability == pytest.approx(np.mean(as_large), abs=0.006)
 
 
+def test_the_probability_of_a_partial_correlation_is_that_of_least_squares_in_each_draw():
+    x, y, z = (np.sin(k * np.arange(25.0) ** 1.5) for k in (1.0, 1.3, 1.7))
+    base = np.column_stack([np.ones(25), stats.rankdata(z)])
+
+    def without(values: np.ndarray) -> np.ndarray:
+        return np.asarray(values - base @ np.linalg.lstsq(base, values, rcond=None)[0])
+
+    left, other = without(stats.rankdata(x)), without(stats.rankdata(y))
+    drawn = [np.corrcoef(left, without(other[order]))[0, 1] for order in rank_correlation.shuffles(25, 199, 3)]
+    found = correlate(x, y, [z], draws=199, seed=3)
+    assert found is not None
+    assert found.probability == pytest.approx((1 + (np.abs(drawn) >= abs(found.r) - 1e-9).sum()) / 200)
+
+
 def test_what_is_constant_or_explained_by_a_control_has_no_correlation_and_a_perfect_one_no_interval():
     x = np.arange(8.0)
     assert correlate(x, np.ones(8)) is None
