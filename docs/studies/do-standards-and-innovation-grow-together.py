@@ -651,7 +651,7 @@ findings
 #   -0.04), which wealth alone would not lead one to expect; income is not held constant here. Of 6 other specifications 5 agree; proposals to
 #   3GPP beside articles are not clear.
 #
-# Together: in these figures, countries that innovate more take more part in standards, and in the subject of the body. That either comes before
+# Together: in these figures, countries that innovate more tend to take more part in standards, and in the subject of the body. That either comes before
 # the other, or that ties to others go with innovation, is not seen. This does not refute the paper, which speaks of regions, firms and all
 # standards; it says that figures of countries, which would be the first place to look, do not show more.
 #
