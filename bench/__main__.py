@@ -43,6 +43,7 @@ from .rows import (
     services,
     starting,
     suggesting,
+    synergy,
     updating,
     weights,
 )
@@ -135,6 +136,7 @@ def run(plan: Plan, folder: Path, save: Save, sources: Path | None = None, home:
 def _of_release(home: Path, folder: Path, measure: Measure) -> None:
     """Measure what the current release of a data folder, of whole catalogues, is like to use, count and update."""
     measure("start and first requests", lambda: starting.rows(home))
+    measure("synergy", lambda: synergy.rows(home))
     measure("hubs", lambda: hubs.rows(home))
     measure("search in the server", lambda: suggesting.rows(home))
     measure("reconciliation", lambda: reconciling.rows(home))

@@ -86,6 +86,25 @@ def questions(home: str) -> dict[str, Any]:
     return {"questions": found}
 
 
+def synergy(home: str) -> dict[str, Any]:
+    """Ask the questions of synergy with every choice of their parameters; return warm seconds, and rows."""
+    from ..graph.releases.release import Releases
+    from ..queries.run import ask
+    from .rows.synergy import questions, variants
+
+    published = Releases(Path(home)).current()
+    found = {}
+    for question in questions():
+        for name, arguments in variants(question):
+            taken = []
+            for _ in range(4):
+                start = time.perf_counter()
+                answer = ask(published, question, arguments)
+                taken.append(time.perf_counter() - start)
+            found[name] = {"warm": median(taken[1:]), "rows": len(answer.table.rows)}
+    return {"answers": found}
+
+
 def first_ask(home: str, name: str) -> dict[str, Any]:
     """Ask a question with the arguments of its example in a process that has just loaded the application."""
     from ..queries.library import find_question

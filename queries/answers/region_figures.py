@@ -144,13 +144,14 @@ def of_countries(tables: Tables, wanted: Sequence[Figure]) -> pl.DataFrame:
 
 
 def sample(request: Request) -> Sample:
-    """Return the sample of a question with the parameters innovation, participation, per, hold and among."""
+    """Return the sample of a question with the parameters innovation, participation, per, hold, among and without."""
     known, tables = known_figures(), request.tables
     one, other = known[request.text("innovation")], known[request.text("participation")]
     held = CONTROLS[request.one("hold") or "none"]
     counted = [figure.word for figure in (one, other) if figure.counts and request.text("per") == "million"]
     words = list(dict.fromkeys([one.word, other.word, *held, *([POPULATION] if counted else [])]))
     every = of_countries(tables, [known[word] for word in words])
+    every = every.filter(pl.col("region") != (request.one("without") or ""))
     lacking = missing(every, [known[word] for word in words])
     selected = Selected(every)
     in_period(request.selection, selected, IN_YEAR)

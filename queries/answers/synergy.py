@@ -61,7 +61,8 @@ def lead_and_lag(request: Request) -> Finding:
     # What is refused is said of the largest panel of any length.
     same = same if same.regions else panel.balanced(found.rows, found.columns, LEAST_YEARS)
     used = lead_lag.scaled(same, logarithms)
-    frame, reason = lead_lag.offsets(used, reach, request.text("model") == "together")
+    trend = request.text("trend")
+    frame, reason = lead_lag.offsets(used, reach, request.text("model") == "jointly", trend)
     frame = frame.with_columns(sign=_sign(pl.col("low") > 0, pl.col("high") < 0, pl.col("probability")))
     left_out = said.not_positive(same, used, found)
     if reason:
@@ -69,9 +70,9 @@ def lead_and_lag(request: Request) -> Finding:
     return of_records(
         found.selected,
         frame,
-        said.of_panel(used if logarithms else same, found),
+        said.of_panel(same, found),
         left_out,
-        *_joint(used, reach),
+        *_joint(used, reach, trend),
         said.caveat(found.participation),
         _NOT_CAUSES,
     )
@@ -117,14 +118,14 @@ def _sign(positive: pl.Expr, negative: pl.Expr, chance: pl.Expr) -> pl.Expr:
     )
 
 
-def _joint(same: Panel, reach: int) -> list[Note]:
+def _joint(same: Panel, reach: int, trend: str) -> list[Note]:
     """Return the notes on the tests that all lags, and all leads, are zero."""
     named = {
         "participation on innovation": Words("participation on innovation", "参与对创新的回归"),
         "innovation on participation": Words("innovation on participation", "创新对参与的回归"),
     }
     found = []
-    for direction, (lags, leads) in lead_lag.joint(same, reach).items():
+    for direction, (lags, leads) in lead_lag.joint(same, reach, trend).items():
         name = named[direction]
         tests = [
             f"F({test.numerator}, {test.denominator}) = {test.statistic:.2f}, {said.probability(test.probability)}"

@@ -78,13 +78,15 @@ def of_panel(panel: Panel, sample: Sample) -> Note:
     """Return the note on the countries and years of a balanced sample, and on those that never took part."""
     absent = int((panel["participation"] == 0).all(axis=1).sum())
     held = _held(sample)
-    never, never_zh = f"; {absent:,} of them never took part and count as zero", f"；其中{absent:,}国从未参与，计为零"
+    never = f"; {absent:,} of them took no part in any of these years and count as zero"
+    never_zh = f"；其中{absent:,}国在这些年份中从未参与，计为零"
+    every = sample.rows.drop_nulls("innovation")["region"].n_unique()
     return reading(
         f"Sample: {len(panel.regions):,} countries with {sample.names.en}{held.en} in every year from "
         f"{panel.first} to {panel.last}{never if absent else ''}. "
-        "Countries that report every year are mostly rich or large.",
+        f"{_left_out(every - len(panel.regions)).en}",
         f"样本：{panel.first}年至{panel.last}年每年都有{sample.names.zh}{held.zh}数值的{len(panel.regions):,}个国家"
-        f"{never_zh if absent else ''}。每年都报送数据的多为富裕国家或大国。",
+        f"{never_zh if absent else ''}。{_left_out(every - len(panel.regions)).zh}",
     )
 
 
@@ -122,6 +124,18 @@ def share_of_zeros(panel: Panel) -> Note | None:
         f"{percent(share)} of the values of participation are zero. Equal values share a rank, so the interval is "
         "approximate.",
         f"参与指标的数值中有{percent(share)}为零。相同数值同秩，故置信区间为近似。",
+    )
+
+
+def _left_out(number: int) -> Words:
+    """Return the sentence on countries that have the figures in some years only."""
+    if not number:
+        return Words("No country with a value of innovation is left out.", "凡有创新指标数值的国家均已计入。")
+    is_left = "are" if number > 1 else "is"
+    return Words(
+        f"Left out {is_left} {number:,} with a value of innovation in some year but not all figures in all of them; "
+        "those that report every year need not be like the others.",
+        f"另有{number:,}国在某些年份有创新指标数值，但并非每年指标齐全，故未计入；每年都报送数据的国家未必与其他国家相似。",
     )
 
 

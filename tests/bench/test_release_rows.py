@@ -19,7 +19,7 @@ from playwright.sync_api import Browser
 from standlink.bench.client import timed
 from standlink.bench.counting import CountingStore
 from standlink.bench.measure import FailedError
-from standlink.bench.rows import hubs, reconciling, starting, suggesting, updating, weights
+from standlink.bench.rows import hubs, reconciling, starting, suggesting, synergy, updating, weights
 from standlink.bench.searches import KINDS
 from standlink.graph.releases.release import Release, Releases
 from standlink.graph.store.store import Store
@@ -98,6 +98,15 @@ def test_batches_of_names_are_answered_and_timed(home: Path, release: Release) -
     assert {len(batch) for batch in reconciling.batches(release)} == {50}
     (row,) = reconciling.rows(home)
     assert row.note.startswith("20 batches")
+    assert row.outcome in ("reached", "missed")
+
+
+@pytest.mark.slow
+def test_every_choice_of_the_questions_of_synergy_is_answered_and_timed(paneled: Release) -> None:
+    asked = {name for question in synergy.questions() for name, _ in synergy.variants(question)}
+    assert {"synergy/profile", "synergy/lead-lag trend=own", "synergy/co-movement innovation=patents"} <= asked
+    (row,) = synergy.rows(paneled.path.parents[1])
+    assert row.work.startswith(f"{len(asked)} answers of the 6 questions of synergy")
     assert row.outcome in ("reached", "missed")
 
 

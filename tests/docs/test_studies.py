@@ -29,7 +29,13 @@ ROOT = Path(__file__).parents[2]
 STUDIES = ROOT / "docs" / "studies"
 NAMES = sorted(path.stem for path in STUDIES.glob("*-*.py"))
 #: Studies whose text has numbers, so that they have a page of one release.
-WITH_PAGE = ["do-standards-converge", "how-a-rival-won", "two-ways-to-make-a-standard", "who-shaped-5g"]
+WITH_PAGE = [
+    "do-standards-and-innovation-grow-together",
+    "do-standards-converge",
+    "how-a-rival-won",
+    "two-ways-to-make-a-standard",
+    "who-shaped-5g",
+]
 
 
 def take(home: Path, name: str, location: Path) -> None:
@@ -163,21 +169,48 @@ def test_do_standards_and_innovation_grow_together_says_what_the_questions_answe
     assert (
         found["level: partial correlations by year"] == f"{level['partial'].min():.2f} to {level['partial'].max():.2f}"
     )
-    verdicts = {"supported", "qualified", "disputed", "open"}
-    named = (
-        "level",
-        "order in time: participation follows innovation",
-        "order in time: innovation follows participation",
-    )
-    assert {found[name] for name in named} <= verdicts
+    names = ("level", "research first", "standards first", "disparity", "place", "subject")
+    assert {found[name] for name in names} <= {"supported", "qualified", "disputed", "open"}
+    # Of each country the invented income has nothing to do with its patents.
+    assert found["disparity"] == "open"
+    assert found["level: countries"] == "26"
     assert found["disparity in participation"].startswith("RFCs with an author in the country, ")
     assert found["subject: own fields"].startswith("Mean correlation of the body’s own fields")
+
+
+def test_claims_of_the_paper_have_the_effect_that_the_study_states(home: Path) -> None:
+    page = (STUDIES / "do-standards-and-innovation-grow-together.md").read_text("utf-8")
+    row = r"^\|[^|]+\|[^|]+\| (supported|qualified|disputed) +\| ([A-Z][^|]+?) +\|$"
+    stated = set(re.findall(row, page, re.MULTILINE))
+    found = (
+        standlink.open(home)
+        .sparql("""
+        SELECT DISTINCT ?effect ?claim ?about WHERE {
+            ?c ?effect ?evidence ; rdfs:label ?claim . ?evidence sl:source ?source .
+            ?source rdfs:label "Do standards and regional innovation grow together?"@en ; dcterms:description ?about
+            FILTER(?effect != sl:evidence && LANG(?claim) = "en" && LANG(?about) = "en") }
+    """)
+        .to_polars()
+    )
+    entered = {
+        (effect.rpartition("#")[2].removesuffix("By"), claim)
+        for effect, claim in found.select("effect", "claim").rows()
+    }
+    assert len(stated) == 4
+    assert stated <= entered
+    # The claim of the conclusion, which the study names in words.
+    assert {claim for _, claim in entered - stated} == {
+        "Regional innovation and international cooperation on standards are intertwined."
+    }
+    release = re.search(r"^\| release +\| (\S+)", page, re.MULTILINE)
+    assert release is not None
+    assert all(release[1] in about for about in found["about"])
 
 
 def test_a_study_of_a_release_without_figures_says_what_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = figures("do-standards-and-innovation-grow-together", home, monkeypatch)
     assert found["level: partial correlations by year"] == "refused"
-    assert found["level"] == found["place: strength of ties"] == "open"
+    assert found["level"] == found["place"] == found["research first"] == "open"
 
 
 @pytest.mark.parametrize("study", NAMES)

@@ -6,6 +6,8 @@ Definitions, on a balanced panel of G regions and T years, with two figures y an
   effects a_i take up what does not change in a region, c_t what happens to all in a year (Mundlak 1978). A lag (k > 0)
   relates y to earlier x, a lead (k < 0) to later x. All offsets are estimated on the same regions and years, either
   each alone, or all of them together in one regression.
+- own trends, if asked for: the effects of a region are a_i + d_i t, so that only what departs from its own straight
+  line is related; two figures that both rise in a region for other reasons are no longer a relation (Wooldridge 2010).
 - both directions: participation on innovation, and innovation on participation.
 - standard errors: clustered by region, with the correction G / (G - 1) (N - 1) / (N - P) for N = G T values and P
   slopes and year effects; intervals by the t distribution with G - 1 degrees of freedom (Cameron and Miller 2015).
@@ -67,6 +69,10 @@ DIRECTIONS: Final = {
 }
 
 
+#: What is taken out of the values of regions besides what a year has in common: their means, or own straight lines.
+COMMON, OWN = "common", "own"
+
+
 @dataclass(frozen=True)
 class Joint:
     """The F statistic of all lags or all leads, its degrees of freedom, and its probability."""
@@ -104,18 +110,19 @@ class Fit:
         return Joint(statistic, len(columns), self.regions - 1, probability)
 
 
-def fit(y: Numbers, columns: list[Numbers]) -> Fit:
+def fit(y: Numbers, columns: list[Numbers], trend: str = COMMON) -> Fit:
     """Return the regression of y on columns with effects of regions and years, clustered by region.
 
     Args:
         y: regions by years.
         columns: matrices of the same shape, none of them explained by the effects or the others.
+        trend: whether regions have own trends.
     """
     regions, years = y.shape
-    demeaned = [two_way(column) for column in columns]
+    demeaned = [two_way(column, trend) for column in columns]
     x = np.stack([column.ravel() for column in demeaned], axis=1)
     inverse = np.linalg.inv(x.T @ x)
-    left = two_way(y)
+    left = two_way(y, trend)
     slopes = inverse @ (x.T @ left.ravel())
     residual = left - sum(slope * column for slope, column in zip(slopes, demeaned, strict=True))
     scores = np.stack([(column * residual).sum(axis=1) for column in demeaned], axis=1)
@@ -124,14 +131,19 @@ def fit(y: Numbers, columns: list[Numbers]) -> Fit:
     return Fit(slopes, correction * inverse @ (scores.T @ scores) @ inverse, regions)
 
 
-def two_way(values: Numbers) -> Numbers:
-    """Return values without the means of their regions and years.
+def two_way(values: Numbers, trend: str = COMMON) -> Numbers:
+    """Return values without the means of their regions, or their own straight lines, and without the means of years.
 
     >>> two_way(np.array([[1.0, 2.0], [3.0, 6.0]])).tolist()
     [[0.5, -0.5], [-0.5, 0.5]]
+    >>> two_way(np.array([[1.0, 2.0, 3.0], [3.0, 6.0, 9.0]]), OWN).round(9).tolist()
+    [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
     """
-    by_region = values.mean(axis=1, keepdims=True)
-    return np.asarray(values - by_region - values.mean(axis=0, keepdims=True) + values.mean())
+    left = values - values.mean(axis=1, keepdims=True)
+    if trend == OWN:
+        time = np.arange(values.shape[1]) - (values.shape[1] - 1) / 2
+        left = left - np.outer(left @ time, time) / (time @ time)
+    return np.asarray(left - left.mean(axis=0, keepdims=True))
 
 
 def scaled(panel: Panel, logarithms: bool) -> Panel:
@@ -146,7 +158,7 @@ def scaled(panel: Panel, logarithms: bool) -> Panel:
 
 
 def offsets(
-    panel: Panel, reach: int, together: bool = False, draws: int = DRAWS, seed: int = SEED
+    panel: Panel, reach: int, together: bool = False, trend: str = COMMON, draws: int = DRAWS, seed: int = SEED
 ) -> tuple[pl.DataFrame, Reason | None]:
     """Return a row per direction and offset in years, positive ones for lags; or why there is none.
 
@@ -154,12 +166,13 @@ def offsets(
         panel: innovation and participation, as ``scaled`` returns them.
         reach: the most years of a lag or lead.
         together: whether all offsets are in one regression; else each is alone.
+        trend: whether regions have own trends.
         draws: the random draws of the null.
         seed: of the draws.
     """
-    if reason := refusal(panel, reach):
+    if reason := refusal(panel, reach, trend):
         return pl.DataFrame(schema=_SCHEMA), reason
-    if together and any(are_dependent(shifted(panel, *pair, reach)[1]) for pair in DIRECTIONS.values()):
+    if together and any(are_dependent(shifted(panel, *pair, reach)[1], trend) for pair in DIRECTIONS.values()):
         return pl.DataFrame(schema=_SCHEMA), Reason(
             "The lags and leads of a figure follow from each other, so they cannot be told apart together.",
             "同一指标的各滞后项与领先项线性相关，无法同时估计。",
@@ -169,11 +182,11 @@ def offsets(
     rows = []
     for direction, (dependent, other) in DIRECTIONS.items():
         y, columns = shifted(panel, dependent, other, reach)
-        fits = [fit(y, columns)] if together else [fit(y, [column]) for column in columns]
+        fits = [fit(y, columns, trend)] if together else [fit(y, [column], trend) for column in columns]
         slopes, low, high = (
             np.concatenate(each) for each in zip(*((f.slopes, *f.limits()) for f in fits), strict=True)
         )
-        drawn = _exchanged(y, columns, together, orders)
+        drawn = _exchanged(two_way(y, trend), [two_way(column, trend) for column in columns], together, orders)
         for place, offset in enumerate(range(reach, -reach - 1, -1)):
             chances = chance(slopes[place], drawn[:, place])
             estimate = (slopes[place], low[place], high[place], chances)
@@ -181,7 +194,7 @@ def offsets(
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row"), None
 
 
-def joint(panel: Panel, reach: int) -> dict[str, tuple[Joint, Joint]]:
+def joint(panel: Panel, reach: int, trend: str = COMMON) -> dict[str, tuple[Joint, Joint]]:
     """Return, by direction, the tests that all lags are zero and that all leads are, in a regression of all offsets.
 
     A direction whose lags and leads follow from each other is left out.
@@ -189,9 +202,9 @@ def joint(panel: Panel, reach: int) -> dict[str, tuple[Joint, Joint]]:
     found = {}
     for direction, (dependent, other) in DIRECTIONS.items():
         y, columns = shifted(panel, dependent, other, reach)
-        if are_dependent(columns):
+        if are_dependent(columns, trend):
             continue
-        whole = fit(y, columns)
+        whole = fit(y, columns, trend)
         found[direction] = whole.joint(list(range(reach))), whole.joint(list(range(reach + 1, 2 * reach + 1)))
     return found
 
@@ -205,7 +218,7 @@ def shifted(panel: Panel, dependent: str, other: str, reach: int) -> tuple[Numbe
     ]
 
 
-def refusal(panel: Panel, reach: int) -> Reason | None:
+def refusal(panel: Panel, reach: int, trend: str = COMMON) -> Reason | None:
     """Return why a panel has too few regions or years, or figures that do not vary; None if it can be estimated."""
     regions, years = len(panel.regions), max(len(panel.years) - 2 * reach, 0)
     if regions < LEAST_REGIONS or years < LEAST_YEARS:
@@ -219,7 +232,7 @@ def refusal(panel: Panel, reach: int) -> Reason | None:
         )
     for dependent, other in DIRECTIONS.values():
         y, columns = shifted(panel, dependent, other, reach)
-        if min(float(np.abs(two_way(each)).max()) for each in (y, *columns)) < _NOISE**0.5:
+        if min(float(np.abs(two_way(each, trend)).max()) for each in (y, *columns)) < _NOISE**0.5:
             return Reason(
                 f"The figure of {dependent} or {other} does not change in any region apart from the common change of "
                 "each year, so there is nothing to relate.",
@@ -228,23 +241,27 @@ def refusal(panel: Panel, reach: int) -> Reason | None:
     return None
 
 
-def are_dependent(columns: list[Numbers]) -> bool:
+def are_dependent(columns: list[Numbers], trend: str = COMMON) -> bool:
     """Return whether some columns follow from others, so that they have no slopes together."""
-    x = np.stack([two_way(column).ravel() for column in columns], axis=1)
+    x = np.stack([two_way(column, trend).ravel() for column in columns], axis=1)
     sizes = np.linalg.svd(x, compute_uv=False)
     return bool(sizes[-1] < _DEPENDENT * sizes[0])
 
 
-def _exchanged(y: Numbers, columns: list[Numbers], together: bool, orders: NDArray[np.int64]) -> Numbers:
+def _exchanged(left: Numbers, columns: list[Numbers], together: bool, orders: NDArray[np.int64]) -> Numbers:
     """Return the slopes of random exchanges of the series of x among regions: draws by columns.
 
     An exchange changes no sum of squares of x, so only the products with y are computed again: of each pair of a series
     of x and a series of y once, and then added up over the pairs of each draw.
+
+    Args:
+        left: y without its effects.
+        columns: x at each offset, without their effects.
+        together: whether all columns are in one regression.
+        orders: a random order of the regions in each row.
     """
-    left = two_way(y)
-    demeaned = [two_way(column) for column in columns]
-    place = np.arange(len(y))
-    products = np.stack([(left @ column.T)[place, orders].sum(axis=1) for column in demeaned], axis=1)
-    x = np.stack([column.ravel() for column in demeaned], axis=1)
+    pairs = np.arange(len(left)) * len(left) + orders
+    products = np.stack([np.take(left @ column.T, pairs).sum(axis=1) for column in columns], axis=1)
+    x = np.stack([column.ravel() for column in columns], axis=1)
     squares = x.T @ x
     return np.asarray(products @ np.linalg.inv(squares) if together else products / np.diag(squares))

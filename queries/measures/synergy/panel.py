@@ -9,7 +9,8 @@ equally large ones. A value per million people is the value divided by the popul
 Estimand: none; this is how samples are made. Population: regions of one level; groups of countries are none, and a
 former country is a region of its own, whose values its successors do not inherit. Window: consecutive years. Units:
 those of the figures. Assumption: a value is comparable with that of another year and region, which a source may deny in
-its notes. Limits: regions that report every year are mostly rich or large, so a balanced panel does not represent all.
+its notes. Limits: regions that report every year need not be like the others, so a balanced panel does not represent
+all.
 """
 
 from __future__ import annotations

@@ -152,10 +152,12 @@ def _numbers(found: Correlation | None) -> tuple[float | None, ...]:
 
 
 def _probability(left: Numbers, other: Numbers, base: Numbers, r: float, draws: int, seed: int) -> float:
-    shuffled = other[shuffles(len(other), draws, seed)]
-    shuffled -= (shuffled @ base) @ base.T
-    sizes = np.linalg.norm(shuffled, axis=1) * np.linalg.norm(left)
-    drawn = np.divide(shuffled @ left, sizes, out=np.zeros(draws), where=sizes > _NOISE)
+    # What is left of one figure has nothing of the controls, so its product with the other is the same before and after
+    # that is cleared of them, and the size of the other is what its products with the controls leave of it.
+    products = other[shuffles(len(other), draws, seed)] @ np.column_stack([left, base])
+    squares = other @ other - (products[:, 1:] ** 2).sum(axis=1)
+    sizes = np.sqrt(np.maximum(squares, 0)) * np.linalg.norm(left)
+    drawn = np.divide(products[:, 0], sizes, out=np.zeros(draws), where=squares > _NOISE * len(other) ** 3)
     return chance(r, drawn)
 
 

@@ -89,8 +89,14 @@ def test_a_country_that_takes_no_part_in_a_recorded_year_counts_as_zero_and_this
     assert found.frame["year"].to_list() == list(range(1996, 2010)), "2010 is not recorded from beginning to end"
     assert found.frame["regions"].unique().to_list() == [24]
     assert "24 countries" in said(found)
-    assert "from 1996 to 2009; 6 of them never took part and count as zero" in said(found)
+    assert "from 1996 to 2009; 6 of them took no part in any of these years and count as zero" in said(found)
     assert "25% of the values of participation are zero" in said(found)
+    assert "No country with a value of innovation is left out." in said(found)
+
+
+def test_countries_that_lack_a_figure_in_some_year_are_counted():
+    rows = [row for row in region_year() if (row["region"], row["year"]) not in {(region(3), 2003), (region(7), 2001)}]
+    assert "Left out are 2 with a value of innovation in some year" in said(ask("co-movement", tables(rows)))
 
 
 def test_co_movement_is_the_rank_correlation_per_head_of_the_countries_of_a_year():
@@ -158,10 +164,25 @@ def test_a_sample_of_those_that_took_part_has_none_that_never_did():
     more = [*region_year(), *(row(i, "ietf.documents", 1996, 2.0) for i in (0, 1, 2))]
     found = ask("co-movement", tables(more), among="participants")
     assert found.frame["regions"].unique().to_list() == [21]
-    assert "never took part" not in said(found)
+    assert "took no part in any" not in said(found)
+
+
+@pytest.mark.parametrize("name", ["co-movement", "lead-lag", "convergence"])
+def test_a_country_that_is_left_out_is_in_no_sample(name: str):
+    without = ask(name, without=region(23)).frame
+    assert without["regions"].unique().to_list() == [23]
+    rows = [each for each in region_year() if each["region"] != region(23)]
+    assert without.equals(ask(name, tables(rows)).frame)
 
 
 # lead and lag
+
+
+def test_own_trends_are_another_regression_of_the_same_countries_and_years():
+    common, own = ask("lead-lag").frame, ask("lead-lag", trend="own").frame
+    keys = ["direction", "offset", "regions", "years"]
+    assert common.select(keys).equals(own.select(keys))
+    assert (common["slope"] - own["slope"]).abs().min() > 0
 
 
 def test_logarithms_leave_out_countries_with_zeros_and_say_how_many_and_what_keeps_them():
@@ -173,7 +194,7 @@ def test_logarithms_leave_out_countries_with_zeros_and_say_how_many_and_what_kee
     assert kept.frame["years"].unique().to_list() == [10]
     assert kept.frame.height == 10
     assert "All offsets together, participation on innovation: that all lags are zero, F(2, 23) = " in said(kept)
-    assert "6 of them never took part and count as zero" in said(kept)
+    assert "6 of them took no part in any of these years and count as zero" in said(kept)
     assert "no lag is a cause" in said(kept)
 
 

@@ -143,6 +143,20 @@ def test_the_probability_agrees_with_all_permutations():
     assert found.probability == pytest.approx(np.mean(as_large), abs=0.006)
 
 
+def test_the_probability_of_a_partial_correlation_is_that_of_least_squares_in_each_draw():
+    x, y, z = (np.sin(k * np.arange(25.0) ** 1.5) for k in (1.0, 1.3, 1.7))
+    base = np.column_stack([np.ones(25), stats.rankdata(z)])
+
+    def without(values: np.ndarray) -> np.ndarray:
+        return np.asarray(values - base @ np.linalg.lstsq(base, values, rcond=None)[0])
+
+    left, other = without(stats.rankdata(x)), without(stats.rankdata(y))
+    drawn = [np.corrcoef(left, without(other[order]))[0, 1] for order in rank_correlation.shuffles(25, 199, 3)]
+    found = correlate(x, y, [z], draws=199, seed=3)
+    assert found is not None
+    assert found.probability == pytest.approx((1 + (np.abs(drawn) >= abs(found.r) - 1e-9).sum()) / 200)
+
+
 def test_what_is_constant_or_explained_by_a_control_has_no_correlation_and_a_perfect_one_no_interval():
     x = np.arange(8.0)
     assert correlate(x, np.ones(8)) is None
@@ -239,11 +253,41 @@ def test_slopes_are_those_of_least_squares_on_dummy_variables_and_limits_those_o
     assert found.joint([0, 1]).probability == pytest.approx(stats.f.sf(wald, 2, 23))
 
 
+def test_slopes_with_own_trends_are_those_of_least_squares_on_dummy_variables_and_trends_of_regions():
+    y, columns = lead_lag.shifted(made(), "participation", "innovation", 2)
+    regions, line = np.eye(24), np.arange(7.0)[:, None]
+    effects = [np.kron(regions, np.ones((7, 1))), np.kron(regions, line), np.kron(np.ones((24, 1)), np.eye(7))[:, 2:]]
+    x = np.column_stack([*(c.ravel() for c in columns), *effects])
+    expected = np.linalg.lstsq(x, y.ravel(), rcond=None)[0]
+    found = lead_lag.fit(y, columns, lead_lag.OWN)
+    assert found.slopes == pytest.approx(expected[:5])
+    residual = (y.ravel() - x @ expected).reshape(y.shape)
+    bread = np.linalg.inv(x.T @ x)
+    scores = np.stack([x[7 * g : 7 * g + 7].T @ residual[g] for g in range(24)])
+    covariance = 24 / 23 * (24 * 7 - 1) / (24 * 7 - 12) * bread @ scores.T @ scores @ bread
+    assert np.diag(found.covariance) == pytest.approx(np.diag(covariance)[:5])
+
+
+def test_figures_that_only_rise_together_are_a_relation_until_each_region_has_its_own_trend():
+    i, t = np.arange(24.0)[:, None], np.arange(11.0)[None, :]
+    rise = (i % 5) * t
+    panel = panel_of(innovation=rise + np.sin(i * 7 + t * t), participation=rise + np.cos(i * 3 + 2.1 * t * t))
+    found, _ = lead_lag.offsets(panel, 2)
+    assert (found["low"] > 0).all()
+    own, reason = lead_lag.offsets(panel, 2, trend=lead_lag.OWN)
+    assert reason is None
+    assert own["slope"].abs().max() < 0.3
+    assert not (own["low"] > 0).all()
+    straight = panel_of(innovation=rise, participation=made()["participation"])
+    assert "does not change in any region" in lead_lag.offsets(straight, 1, trend=lead_lag.OWN)[1].text  # type: ignore[union-attr]
+
+
 def test_the_exchange_of_series_gives_the_slopes_of_regressions_on_the_exchanged_panel():
     y, columns = lead_lag.shifted(made(), "participation", "innovation", 2)
     orders = rank_correlation.shuffles(24, 3, 1)
     for together in (False, True):
-        drawn = lead_lag._exchanged(y, columns, together, orders)
+        without = [lead_lag.two_way(column) for column in columns]
+        drawn = lead_lag._exchanged(lead_lag.two_way(y), without, together, orders)
         for draw, order in zip(drawn, orders, strict=True):
             moved = [column[order] for column in columns]
             fits = [lead_lag.fit(y, moved)] if together else [lead_lag.fit(y, [column]) for column in moved]

@@ -52,7 +52,7 @@ ARGUMENTS = {
     "hold": Words("population", "人口"), "output": Words("patents", "专利"), "region": Words("Japan", "日本"),
     **{
         n: Words(**next(iter(words()["arguments"][n].values())))
-        for n in ("between", "ranked", "without", "actors", "unit", "origin", "breadth")
+        for n in ("between", "ranked", "without", "actors", "unit", "origin", "breadth", "per")
     },
 }  # fmt: skip
 GIVEN = (
