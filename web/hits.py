@@ -16,12 +16,12 @@ from .wording import ENGLISH, in_language, language, text
 
 def hit_in_language(hit: Hit) -> Hit:
     """Return a result with its name and text in the language of the request; other names follow."""
-    if language() == ENGLISH:
-        return hit
     if hit.kind == QUESTION:
         asked = in_language(library()[question_id(hit.iri)])
         kind = text("search.question")
         return replace(hit, label=asked.title, names=(asked.question,), class_label=kind, snippet=asked.method)
+    if language() == ENGLISH:
+        return hit
     found = named(hit.iri)
     others = tuple(name for name in dict.fromkeys((hit.label, *hit.names)) if name != found.label)
     kind = text(f"kinds.{hit.kind}.singular") if hit.kind in KINDS else text("search.term")

@@ -97,8 +97,11 @@ def test_names_and_titles_ask_nothing(release: Release):
 
 
 def test_a_year_after_since_is_a_filter(release: Release):
-    found = {each.question: each.arguments for each in questions_in(release, "which regions are linked since 2015")}
-    assert found["linkages/regions"] == {"since": ["2015"]}
+    found = {
+        each.question: each.arguments
+        for each in questions_in(release, "how strong is the network of regions since 2015")
+    }
+    assert found["linkages/network"] == {"since": ["2015"]}
 
 
 def test_lower_case_words_of_questions_are_no_names(release: Release):
