@@ -8,6 +8,7 @@ A header line is a comment ``# key: text``. The keys:
 - ``columns``: name and type of each column of the answer, separated by commas; the types are in ``COLUMN_TYPES``
 - ``measure``: the computation that answers the question, one of ``queries/answers``
 - ``behind``: the function of ``queries/answers`` that selects the assertions used by a query whose rows name none
+- ``keywords``, also ``keywords@zh``: other words for what it asks, by which search finds it, separated by commas
 - ``chart``: one or several of ``web/charts/charts.toml``, the main one first
 - ``network``: the columns that make a network of the rows, which ``queries/ties.py`` describes; needs ``columns``
 - ``leads``, any number of times: a question behind each row, which ``queries/leads.py`` describes
@@ -61,7 +62,7 @@ from .ties import Ties
 _HEADER = re.compile(r"#\s*([a-z]+)(?:\s+([a-z_]+))?(?:@([a-z]{2}))?\s*:\s*(.*)")
 _REQUIRED: Final = ("title", "title@zh", "question", "question@zh", "row")
 _KEYS: Final = frozenset({"title", "question", "row", "method", "example", "columns", "measure", "behind", "chart"}) | {
-    *("either", "distinct", "needs", "applies", "parameter", "selection", "network", "leads")
+    *("keywords", "either", "distinct", "needs", "applies", "parameter", "selection", "network", "leads")
 }
 _NEED: Final = re.compile(r"(?P<table>[a-z_]+)(?: (?P<rows>[1-9]\d*))? from (?P<source>[a-z_]+)")
 #: Kinds of parameter that are not kinds of thing.
@@ -75,7 +76,7 @@ _SELECTION: Final[Mapping[str, Mapping[str, str]]] = tomllib.loads(
     Path(__file__).with_name("selection.toml").read_text("utf-8")
 )
 #: The keys that a header may have in other languages.
-_TRANSLATED: Final = frozenset({"title", "question", "row", "method", "parameter"})
+_TRANSLATED: Final = frozenset({"title", "question", "row", "method", "keywords", "parameter"})
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ class Question:
     sparql: str
     example: dict[str, list[str]]
     method: str = ""
+    keywords: tuple[str, ...] = ()
     measure: str | None = None
     charts: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
@@ -228,6 +230,7 @@ def read_question(path: Path, question_id: str) -> Question:
         sparql=body + "\n" if body else "",
         example=_example(header),
         method=texts.get("method", ""),
+        keywords=tuple(texts[key] for key in ("keywords", "keywords@zh") if key in texts),
         measure=texts.get("measure"),
         charts=tuple(texts.get("chart", "").split()),
         either=tuple(texts.get("either", "").split()),

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from ..graph.store.description import Thing
 from ..ontology.namespaces import KINDS, compact, expand
 from ..queries.casebook import cases_of
+from ..queries.search.pages import question_id
 from ..queries.search.ranking import (
     ORDERS,
     Filters,
@@ -30,11 +31,12 @@ from . import facets, negotiation
 from .citation import citations, today
 from .context import release, site
 from .errors import not_found
-from .hits import hit_in_language
+from .hits import filters_of, hit_in_language
 from .kinds import kind_names
 from .linking import absolute, href
 from .negotiation import CITATIONS, HTML, JSON, Representation
 from .parts import page_number, pages_of, whole_number
+from .question_form import page_address
 from .wording import text
 
 blueprint = Blueprint("finding", __name__)
@@ -68,6 +70,7 @@ def results() -> Response:
             first=(number - 1) * size + 1, facets=facets.facets_of(found.facets) if found else (),
             of=_standard(), every_edition=_every_edition(), orders=ORDERS, order=_order(), kept=facets.kept(),
             address_with=facets.address_with, page_of=_page_of, shown=facets.SHOWN, citations=CITATIONS,
+            filters_of=filters_of,
         )  # fmt: skip
 
     return negotiation.respond(chosen, body)
@@ -191,13 +194,19 @@ def _hits_as_json(found: Hits | None) -> dict[str, object]:
         "total": found.total,
         "instead": found.instead,
         "partial": found.is_partial,
+        "questions": found.asked,
         "facets": facets.as_json(found.facets),
         "hits": [_as_json(hit) for hit in found.hits],
     }
 
 
 def _page_of(hit: Hit) -> str | None:
-    """Return the address of the page of a result: of an initiative that is a case, the page of the case."""
+    """Return the address of the page of a result.
+
+    Of an initiative that is a case, that is the page of the case; of a question, its answer with what a text names.
+    """
+    if hit.arguments:
+        return page_address(question_id(hit.iri), hit.arguments)
     if hit.kind != "initiative":
         return href(hit.iri)
     current = release()

@@ -83,6 +83,10 @@ class Index:
         total: int = found.count  # type: ignore[attr-defined] # which its stubs lack
         return total, self.entries([int(id_) for id_ in ids if id_ is not None])
 
+    def finds(self, query: tantivy.Query) -> bool:
+        """Return whether a query has any result."""
+        return bool(self.searcher.search(query, 1, count=False).hits)
+
     def count(self, query: tantivy.Query, facets: Iterable[str] = FACETS) -> dict[str, dict[str, int]]:
         """Return the number of results with each value of some facets, the most frequent first."""
         wanted = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in facets}

@@ -14,7 +14,7 @@ import polars as pl
 from ..measures import linkage, network
 from ..measures.incidence import Incidence
 from ..measures.synergy import position, rank_correlation, specialization_match, standing
-from ..measures.synergy.panel import POPULATION, per_million, wide
+from ..measures.synergy.panel import POPULATION, Panel, balanced, per_million, wide
 from ..notes import Note, reading, unmet
 from ..words import Words, joined
 from . import region_figures
@@ -23,6 +23,7 @@ from .attribution import in_groups
 from .region_figures import (
     CONTROLS,
     IN_YEAR,
+    LEAST_YEARS,
     Figure,
     known_figures,
     missing,
@@ -35,7 +36,7 @@ from .region_figures import (
 from .request import Finding, Request, finding
 from .selected import Selected
 from .selection import Selection, by_region, in_period
-from .synergy import with_sign
+from .synergy import as_rows, with_sign
 from .tables import Tables
 
 _OWN_FIELDS: Final = Path(__file__).with_name("body-fields.csv")
@@ -56,6 +57,13 @@ _NO_FIELDS: Final = ("all", "all S&E fields", "unassigned")
 _NO_ROW: Final = unmet(
     Words("No results: no figure of this country has a value.", "无结果：该国没有任何指标数值。"),
     Words("Choose a country, or a longer period.", "请选择国家，或更长的时段。"),
+)
+_NO_YEARS: Final = unmet(
+    Words(
+        "No results: no country with enough people has the figure in every year of the period.",
+        "无结果：没有人口达到下限的国家在该时段每年都有该指标。",
+    ),
+    Words("Choose another period, or fewer people.", "请选择其他时段，或降低人口下限。"),
 )
 _PLACE_IS_SIZE: Final = reading(
     "A country in more standards has more ties for that reason alone, so read the partial correlation, which holds the "
@@ -91,6 +99,33 @@ def standing_of_country(request: Request) -> Finding:
     selected.rows = own.filter(pl.col("year").is_in(frame["year"].unique().implode()))
     otherwise = said.lacking([known["publications"]]) if every.is_empty() else _NO_ROW
     return of_records(selected, frame.sort(place, -pl.col("year")), _RANKS, otherwise=otherwise)
+
+
+def countries_by_figure(request: Request) -> Finding:
+    """Return the countries with a figure in every year of a period, by its mean, with ranks."""
+    known, tables, selection = known_figures(), request.tables, request.selection
+    figure = known[request.text("figure")]
+    million = figure.counts and request.text("per") == "million"
+    every = region_figures.of_countries(tables, [figure, known[POPULATION]])
+    own = values(every)
+    if figure.side == "participation":
+        countries = own.filter(pl.col("indicator") == POPULATION).select("region")
+        own = pl.concat(
+            [own.filter(pl.col("indicator") == POPULATION), with_zeros(tables, every, figure, countries, Selection())]
+        )
+    least = LEAST_YEARS if selection.since is None and selection.until is None else 1
+    words = list(dict.fromkeys([figure.word, POPULATION]))
+    same = balanced(wide(own, words), words, least, selection.since, selection.until)
+    means = _means(as_rows(same), figure, len(same.years), million)
+    enough = means.filter(pl.col("population") >= request.number("people"))
+    ranked = standing.standings(enough.with_columns(pl.lit(figure.word).alias("indicator"), year=0))
+    frame = ranked.select("region", "rank", "tied", "value", "total", "population")
+    is_used = pl.col("year").is_in(same.years) & (pl.col("indicator") == figure.word)
+    selected = Selected(every.filter(is_used & pl.col("region").is_in(means["region"].implode())))
+    lacking = missing(every, [figure, known[POPULATION]])
+    otherwise = said.lacking(lacking) if lacking else _NO_YEARS
+    remarks = (_of_years(frame, same, figure, million), said.caveat(figure)) if len(frame) else ()
+    return of_records(selected, frame, *remarks, otherwise=otherwise)
 
 
 def linkage_and_innovation(request: Request) -> Finding:
@@ -140,6 +175,30 @@ def specializations_and_participation(request: Request) -> Finding:
     if frame.is_empty():
         return of_records(fields, frame, otherwise=otherwise)
     return of_records(fields, frame, _of_period(part, years, figure), _contrast(found, part, own), said.caveat(figure))
+
+
+def _means(rows: pl.DataFrame, figure: Figure, years: int, million: bool) -> pl.DataFrame:
+    """Return the mean of a figure by region, the sum of what it counts, and the mean population in millions."""
+    sums = rows.group_by("region").agg(pl.col(figure.word).sum().alias("sum"), people=pl.col(POPULATION).sum() / 1e6)
+    return sums.filter(pl.col("people") > 0).select(
+        "region",
+        value=pl.col("sum") / (pl.col("people") if million else pl.lit(years)),
+        total=pl.col("sum") if figure.counts else pl.lit(None, pl.Float64),
+        population=pl.col("people") / years,
+    )
+
+
+def _of_years(frame: pl.DataFrame, same: Panel, figure: Figure, million: bool) -> Note:
+    """Return the note on the years and countries that are compared."""
+    per, per_zh = (" per million people and year", "（每百万人每年）") if million else (" by year", "（年均）")
+    zeros = frame.filter(pl.col("value") == 0).height
+    none, none_zh = f"; {zeros:,} of them have none", f"，其中{zeros:,}国为零"
+    return reading(
+        f"Mean of {figure.name.en}{per}, {same.first} to {same.last}, of {len(frame):,} countries with enough people "
+        f"and a value in each of these years{none if zeros else ''}.",
+        f"{same.first}年至{same.last}年{figure.name.zh}的均值{per_zh}，计人口达到下限且其间每年都有数值的"
+        f"{len(frame):,}个国家{none_zh if zeros else ''}。",
+    )
 
 
 def _ties_by_year(tables: Tables, countries: pl.DataFrame) -> pl.DataFrame:

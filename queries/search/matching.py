@@ -19,7 +19,8 @@ from tantivy import Occur, Query
 from ...graph.index import schema
 from ...graph.index.reader import Index
 from ...graph.store.folding import fold, set_apart, split_letters_and_digits
-from .pages import QUESTION
+from ...ontology.namespaces import KINDS
+from .plain_words import groups_in, is_empty, words_of_run
 
 #: The longest text that is searched for, in characters, and the most words of it.
 MOST: Final = 200
@@ -48,21 +49,15 @@ _SHARE: Final = 0.6
 _TELLING: Final = 3
 #: The scores of an identifier, of a whole name, and of one without its spaces.
 _READ, _WHOLE, _PACKED = 128.0, 32.0, 12.0
+#: The score of the first question that a text may ask, by how much that of each next is less, and what the scores of
+#: other results count beside them.
+_ASKED, _NEXT, _BESIDE_QUESTIONS = 24.0, 1.25, 0.1
 #: The scores of all words: as whole words of names, as beginnings of such words, in other fields.
 _FULL, _IN_NAMES, _ELSEWHERE = 1.5, 1.0, 0.5
-#: The score of what comes before records with all words in their names, whose rank is lower.
-_BEFORE_RECORDS: Final = 2.0
+#: The score of what is of a kind that a text names, beside those of its words.
+_OF_KIND: Final = 8.0
 #: The shortest text without spaces that is looked for as the beginning of a name without spaces.
 _PACKED_LEAST: Final = schema.STARTS[0]
-#: Words with which a question begins; titles of documents rarely do.
-_ASKING: Final = frozenset({"are", "did", "do", "does", "how", "is", "what", "when", "where", "which", "who", "why"})
-#: How much more than other results the questions of the library count for a question in words.
-_QUESTIONS: Final = 3.0
-#: Words that say nothing about what is looked for.
-_EMPTY_WORDS: Final = frozenset(
-    {"a", "an", "and", "are", "at", "by", "did", "do", "does", "for", "from", "has", "have", "how", "in", "is", "it"}
-    | {"of", "on", "or", "the", "to", "was", "were", "what", "when", "where", "which", "who", "why", "with"}
-)
 
 #: A word, or a run of Chinese characters.
 Unit = tuple[str, ...]
@@ -78,11 +73,13 @@ class Attempt:
         query: finds what matches so.
         corrects: whether it reads words as others.
         is_partial: whether some of the words may be missing.
+        is_of_records: whether it finds nothing but records about things.
     """
 
     query: Query
     corrects: bool = False
     is_partial: bool = False
+    is_of_records: bool = False
 
 
 @cache
@@ -108,7 +105,7 @@ def attempts(index: Index, text: str, *, is_identifier: bool = False) -> Iterato
     typed = _typing(searcher, words)
     if is_identifier or _occur(searcher, words) or _begins(searcher, "packed", folded.replace(" ", "")):
         named = _all_of(words, typed, folded)
-        yield Attempt(named if is_identifier or _has_things(searcher, named) else _any_of([named, _asked(words)]))
+        yield Attempt(named, is_of_records=not is_identifier and not _has_things(searcher, named))
     if apart != words and _occur(searcher, apart):
         yield Attempt(_all_of(apart, _typing(searcher, apart), folded))
     if divided := _divided(searcher, apart, _typing(searcher, apart)):
@@ -137,11 +134,11 @@ def corrections(index: Index, folded: str) -> Iterator[Attempt]:
             yield Attempt(_all_of(words, _misspelt(searcher, words, 2), folded, slips=2), corrects=True)
         if any(len(unit[0]) >= _FRAGMENT and unit[0].isalpha() for unit in words):
             yield Attempt(_all_of(words, _inside(typed), folded, ("names",), slips=1))
-    telling = [unit for unit in words if unit[0] not in _EMPTY_WORDS]
-    if len(telling) > 1 or len(words) > len(telling) > 0:
-        some = _some_of(telling, round(len(telling) * _SHARE), one)
-        asks = words[0][0] in _ASKING
-        yield Attempt(_any_of([some, _questions_with(telling, one)]) if asks else some, is_partial=True)
+    telling = [part for unit in words for part in _telling(unit)]
+    if len(telling) > 1 or (telling and telling != words):
+        yield Attempt(
+            _some_of(telling, round(len(telling) * _SHARE), one, groups_in(folded).intersection(KINDS)), is_partial=True
+        )
     long = [unit for unit in telling if len("".join(unit)) >= _TELLING]
     if len(telling) > len(long) > 0:
         yield Attempt(_some_of(long, round(len(long) * _SHARE), one), is_partial=True)
@@ -173,20 +170,28 @@ def whole_name(text: str) -> Query:
     return Query.term_query(_schema(), "exact", fold(text), "basic")
 
 
+def exactly_named(folded: Iterable[str]) -> Query:
+    """Return the query for things with exactly one of these names, which are folded."""
+    return Query.term_set_query(_schema(), "exact", list(folded))
+
+
 def of_iris(iris: Iterable[str]) -> Query:
     """Return the query for some things."""
     return Query.term_set_query(_schema(), "iri", list(iris))
 
 
-def ranked(attempt: Query, folded: str, read: Sequence[str] = ()) -> Query:
-    """Return a query for what an attempt finds and for identified documents, scored in steps.
+def ranked(attempt: Query, folded: str, read: Sequence[str] = (), asked: Sequence[str] = ()) -> Query:
+    """Return a query for what an attempt finds, for identified documents and for questions, scored in steps.
 
     Args:
         attempt: the query of an attempt.
         folded: the text, folded.
         read: the IRIs of the documents that an identifier in the text means, the most exact first.
+        asked: the IRIs of the questions that the text may ask, the most likely first.
     """
-    steps = [(Occur.Should, attempt)]
+    # What has some of the words is scored by their rarity, without an upper bound.
+    steps = [(Occur.Should, Query.boost_query(attempt, _BESIDE_QUESTIONS) if asked else attempt)]
+    steps += [(Occur.Should, _scored(of_iris([iri]), _ASKED / _NEXT**place)) for place, iri in enumerate(asked)]
     steps += [(Occur.Should, _scored(of_iris([iri]), _READ / 2**place)) for place, iri in enumerate(read)]
     steps.append((Occur.Should, _scored(_term("exact", folded), _WHOLE)))
     if packed := folded.replace(" ", ""):
@@ -251,18 +256,24 @@ def _all_of(
     return Query.boolean_query(steps)
 
 
-def _some_of(words: Sequence[Unit], least: int, near: Matching) -> Query:
-    """Return the query for things with some of the words in names or texts, those with more and rarer words first."""
-    ways = []
+def _telling(unit: Unit) -> list[Unit]:
+    """Return the parts of a word or a run of Chinese characters that say what is looked for."""
+    if len(unit) == 1:
+        return [] if is_empty(unit[0]) else [unit]
+    words = words_of_run("".join(unit))
+    return list(dict.fromkeys(tuple(word[at : at + 2]) for word in words for at in range(max(1, len(word) - 1))))
+
+
+def _some_of(words: Sequence[Unit], least: int, near: Matching, kinds: Iterable[str] = ()) -> Query:
+    """Return the query for things with some of the words in names or texts, those with more and rarer words first.
+
+    To be of one of some kinds counts as a word.
+    """
+    ways = [_scored(_term("kind", kind), _OF_KIND) for kind in kinds]
     for unit in words:
         known, described = _exactly("names", unit), _exactly("text", unit)
         ways.append(_any_of([known, described, near("names", unit) or known]))
     return Query.boolean_query([(Occur.Should, way) for way in ways], minimum_number_should_match=max(1, least))
-
-
-def _questions_with(words: Sequence[Unit], near: Matching) -> Query:
-    """Return the query for questions of the library with one of the words: what a question in words may ask."""
-    return Query.boost_query(_must(_term("kind", QUESTION), _some_of(words, 1, near)), _QUESTIONS)
 
 
 def _has_things(searcher: tantivy.Searcher, query: Query) -> bool:
@@ -270,12 +281,6 @@ def _has_things(searcher: tantivy.Searcher, query: Query) -> bool:
     records = Query.term_set_query(_schema(), "kind", list(schema.RECORDS))
     things = Query.boolean_query([(Occur.Must, query), (Occur.MustNot, records)])
     return bool(searcher.search(things, 1, count=False).hits)
-
-
-def _asked(words: Sequence[Unit]) -> Query:
-    """Return the query for questions of the library whose text has all words: records do not hide what may be asked."""
-    has_all = _must(_term("kind", QUESTION), *(_exactly("text", unit) for unit in words))
-    return _scored(has_all, _BEFORE_RECORDS)
 
 
 def _starting(packed: str) -> Query:

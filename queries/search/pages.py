@@ -21,6 +21,16 @@ _DEFINITION: Final = node("skos:definition")
 _CLASS: Final = node("owl:Class")
 
 
+def question_iri(question_id: str) -> str:
+    """Return the IRI by which the index has a question."""
+    return f"{BASE}questions/{question_id}"
+
+
+def question_id(iri: str) -> str:
+    """Return the id of a question by its IRI."""
+    return iri.removeprefix(question_iri(""))
+
+
 def documents() -> tuple[Document, ...]:
     """Return the questions and terms as documents of the search index."""
     return (*_questions(), *_terms())
@@ -30,7 +40,7 @@ def _questions() -> Iterator[Document]:
     for question in library().values():
         names = (question.question, question.title_zh, question.question_zh)
         yield Document(
-            f"{BASE}questions/{question.id}", QUESTION, question.title, names, question.method, "Question",
+            question_iri(question.id), QUESTION, question.title, names, question.method, "Question",
             _WEIGHTS[QUESTION],
         )  # fmt: skip
 

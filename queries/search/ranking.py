@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Final, Literal
 
@@ -18,6 +18,7 @@ from ...graph.index.schema import FACETS
 from ...graph.releases.release import Release
 from ...graph.store.folding import fold
 from ...ontology.namespaces import node
+from .asking import Arguments, questions_in
 from .identified import PARTS, identify
 from .matching import (
     MOST,
@@ -28,9 +29,12 @@ from .matching import (
     everything,
     folded_editions,
     narrowed,
+    of_iris,
     ranked,
     whole_name,
 )
+from .pages import question_iri
+from .plain_words import asks
 
 #: The orders of results: the best first, by name, the newest first.
 Order = Literal["rank", "name", "date"]
@@ -43,7 +47,11 @@ ORDERS: Final[tuple[Order, ...]] = ("rank", "name", "date")
 
 @dataclass(frozen=True)
 class Hit:
-    """A search result. ``editions`` is the number of editions that it stands for."""
+    """A search result.
+
+    ``editions`` is the number of editions that it stands for, ``arguments`` what a text says of the parameters of a
+    question.
+    """
 
     iri: str
     label: str
@@ -52,6 +60,7 @@ class Hit:
     class_label: str
     snippet: str
     editions: int = 0
+    arguments: Arguments = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,7 @@ class Hits:
         instead: the corrected text that was searched for, if a word was misspelt.
         is_partial: whether no result has all the words, so that those with most of them are listed.
         facets: the number of results with each value of each facet, if they were asked for.
+        asked: how many of the first results are questions that the text may ask.
     """
 
     total: int
@@ -71,6 +81,7 @@ class Hits:
     instead: str = ""
     is_partial: bool = False
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    asked: int = 0
 
 
 def search(
@@ -88,6 +99,7 @@ def search(
 
     An identifier in any spelling finds its document. Words match the beginnings of words of names. If there is no
     match, words are divided, descriptions are searched, and words may be misspelt. Chinese matches any part of a name.
+    A question in plain words finds first what it may ask of the library, as does a text that is in no name of a thing.
 
     Args:
         release: where to search.
@@ -100,8 +112,9 @@ def search(
         facets: whether to count the values of facets.
     """
     return _search(
-        open_index(release.index), text, filters or {}, limit, offset, order=order, editions=editions, facets=facets
-    )
+        open_index(release.index), text, filters or {}, limit, offset, order=order, editions=editions, facets=facets,
+        questions=lambda: {question_iri(each.question): each.arguments for each in questions_in(release, text[:MOST])},
+    )  # fmt: skip
 
 
 def _search(
@@ -114,20 +127,30 @@ def _search(
     order: Order = "rank",
     editions: bool = False,
     facets: bool = False,
+    questions: Callable[[], Mapping[str, Arguments]] = dict,
 ) -> Hits:
     folded = fold(text[:MOST])
     if not folded:
         return Hits(0, ())
     read = [each.entry.iri for each in identify(index, text) or identify(index, PARTS.split(text)[0])][:4]
+    is_question = asks(text)
+    asked = questions() if is_question else {}
     for attempt in attempts(index, text, is_identifier=bool(read)):
-        found = ranked(attempt.query, folded, read)
+        if asked and not index.finds(attempt.query):
+            continue
+        if not is_question and (attempt.is_partial or attempt.is_of_records):
+            asked = questions()
+        found = ranked(attempt.query, folded, read, list(asked))
         found = found if editions else folded_editions(found, folded, read[:1])
         total, entries = index.search(narrowed(found, filters), limit, offset, order)
         if total:
             counts = count_facets(index, found, filters) if facets else {}
             meant = _meant(text, attempt, entries)
-            return Hits(total, tuple(map(_hit, entries)), meant, attempt.is_partial, counts)
-    return Hits(0, ())
+            return _with_questions(Hits(total, tuple(map(_hit, entries)), meant, attempt.is_partial, counts), asked)
+    only = of_iris(asked)
+    total, entries = index.search(narrowed(only, filters), limit, offset, order)
+    counts = count_facets(index, only, filters) if facets and total else {}
+    return _with_questions(Hits(total, tuple(map(_hit, entries)), facets=counts), asked)
 
 
 def list_editions(
@@ -241,6 +264,13 @@ def _meant(text: str, attempt: Attempt, entries: Sequence[Entry]) -> str:
         for word in words
     ]
     return " ".join(meant) if meant != words else ""
+
+
+def _with_questions(found: Hits, asked: Mapping[str, Arguments]) -> Hits:
+    """Return results with what a text says of the questions that it may ask."""
+    hits = tuple(replace(hit, arguments=asked.get(hit.iri, {})) for hit in found.hits)
+    first = takewhile(lambda hit: hit.iri in asked, hits)
+    return replace(found, hits=hits, asked=sum(1 for _ in first))
 
 
 def _hit(entry: Entry) -> Hit:

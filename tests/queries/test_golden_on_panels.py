@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from paneled import COUNTRIES, FIRST, value_of
+from paneled import COUNTRIES, FIRST, LAST, value_of
 from standlink import Graph
 from standlink.graph.releases.release import Release
 
 from .test_golden_on_catalogues import answers
 
+GERMAN_PATENTS = sum(value_of("IP.PAT.RESD", len(COUNTRIES) - 3, year) for year in range(FIRST, LAST + 1))
 #: By question: arguments, columns, and rows that must be there.
 OF_PANELS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]] = {
     "synergy/co-movement": ({}, ("year", "regions"), [(1996, 26), (2012, 26)]),
@@ -28,6 +29,12 @@ OF_PANELS: dict[str, tuple[dict[str, Any], tuple[str, ...], list[tuple[Any, ...]
         {"region": "germany"},
         ("figure", "year", "value", "rank", "tied", "of"),
         [("patents", 2012, 2518.0, 3, 0, 26)],
+    ),
+    # Germany is the third from the end, in all years together too.
+    "synergy/ranking": (
+        {"figure": "patents", "per": "absolute", "people": "0"},
+        ("rank", "tied", "total"),
+        [(3, 0, GERMAN_PATENTS)],
     ),
     # The later half have more of their families in the first field than all have.
     "synergy/specialization-match": (
@@ -56,3 +63,12 @@ def test_disparities_per_head_are_those_of_the_invented_figures(paneled: Release
     first = next(row for row in rows if (row["figure"], row["year"]) == ("publications", FIRST))
     assert first["gini"] == pytest.approx(gini)
     assert first["sigma"] == pytest.approx(np.log(values).std(ddof=1))
+
+
+@pytest.mark.slow
+def test_ranking_per_head_is_of_countries_with_enough_people(paneled: Release) -> None:
+    rows = Graph(paneled).ask("synergy/ranking", figure="patents", people="4").records()
+    germany = next(row for row in rows if row["total"] == GERMAN_PATENTS)
+    assert germany["value"] == pytest.approx(GERMAN_PATENTS / (LAST - FIRST + 1) / 4)
+    assert {row["population"] for row in rows} == {4, 5}
+    assert [row["rank"] for row in rows] == sorted(row["rank"] for row in rows)

@@ -62,7 +62,7 @@ OF_RECORDS = {
     *("taken_over", "topics_of_regions"),
     # Of indicators of regions; test_synergy.py has little ones.
     *("co_movement", "lead_and_lag", "linkage_and_innovation", "region_convergence"),
-    *("specializations_and_participation", "standing_of_country"),
+    *("specializations_and_participation", "standing_of_country", "countries_by_figure"),
 }
 #: These continue the query of a question, or stand for it.
 OF_QUERIES = {
