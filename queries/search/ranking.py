@@ -154,7 +154,7 @@ def _search(
             counts = count_facets(index, found, filters) if facets else {}
             meant = _meant(text, attempt, entries)
             return _with_questions(Hits(total, tuple(map(_hit, entries)), meant, attempt.is_partial, counts), asked)
-    only = of_iris(asked)
+    only = ranked(of_iris(asked), folded, asked=list(asked))
     total, entries = index.search(narrowed(only, filters), limit, offset, order)
     counts = count_facets(index, only, filters) if facets and total else {}
     return _with_questions(Hits(total, tuple(map(_hit, entries)), facets=counts), asked)
