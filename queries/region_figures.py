@@ -14,7 +14,7 @@ from msgspec import Struct
 from ..graph.releases.release import Release
 
 #: The file of a release with the figures of its regions.
-KEPT: Final = "figures.msgpack"
+KEPT: Final = "region-figures.msgpack"
 #: The tables that they are made of.
 TABLES: Final = ("indicator", "region_year")
 #: The kinds of indicator, in the order of the page.
@@ -113,11 +113,23 @@ def _made(release: Release) -> _Kept:
         for row in release.table("indicator").select(columns).collect().iter_rows(named=True)
     }
     rows = release.table("region_year").select("region", "indicator", "year", "value").collect()
+    whole = _whole_years(release)
     found: dict[str, dict[str, list[tuple[int, float]]]] = {}
     for region, code, year, value in rows.sort("region", "indicator", "year").iter_rows():
-        if code in indicators:
+        if code in indicators and year in whole.get(code, (year,)):
             found.setdefault(region, {}).setdefault(code, []).append((year, value))
     return _Kept(indicators, {region: _raw(points) for region, points in found.items()})
+
+
+def _whole_years(release: Release) -> dict[str, list[int]]:
+    """Return the years that the sources of participation record from beginning to end, by code, where they say so."""
+    # Polars is slow to load, and a server has what a build has kept.
+    from .answers.region_figures import of_side, recorded_years
+    from .answers.tables import DrawFolders, Tables
+
+    tables = Tables.of(release, DrawFolders())
+    years = {figure.code: recorded_years(tables, figure) for figure in of_side("participation")}
+    return {code: found for code, found in years.items() if found}
 
 
 def _raw(points: Mapping[str, object]) -> msgspec.Raw:

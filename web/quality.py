@@ -24,7 +24,7 @@ from . import negotiation
 from .charts.drawing import exists
 from .context import release
 from .heads import heads
-from .region_measures import source_of
+from .region_measures import anchor, source_of
 from .translating import named
 from .wording import ENGLISH, language, text
 
@@ -114,6 +114,11 @@ class Coverage:
     regions: tuple[int, int]
     source: str
     dataset: str
+
+    @property
+    def anchor(self) -> str:
+        """The anchor of its definition."""
+        return anchor(self.code)
 
 
 @dataclass(frozen=True)

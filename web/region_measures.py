@@ -18,8 +18,9 @@ _SCALES: Final = ((1e9, "billion"), (1e6, "million"))
 
 @dataclass(frozen=True)
 class Line:
-    """An indicator over time: its name, its unit with the scale, the figures, and how many years have one."""
+    """An indicator over time: its figures, how many years have one, its unit with the scale, and its definition."""
 
+    anchor: str
     of: Thing
     unit: str
     points: tuple[tuple[str, float], ...]
@@ -28,8 +29,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Latest:
-    """The latest figure of an indicator and its year, the first year, how many years have a figure, and the source."""
+    """The latest figure of an indicator and its year, the first year, how many years have one, and the source."""
 
+    anchor: str
     name: str
     kind: str
     unit: str
@@ -54,9 +56,18 @@ def latest(found: Iterable[RegionFigures], current: Release) -> Iterator[Latest]
         (first, _), (year, value) = each.points[0], each.points[-1]
         about = each.indicator
         yield Latest(
-            name_of(about), about.kind, unit, number(value / scale), year, first, len(each.points),
+            anchor(about.code), name_of(about), about.kind, unit, number(value / scale), year, first, len(each.points),
             source_of(current, about.dataset, about.source),
         )  # fmt: skip
+
+
+def anchor(code: str) -> str:
+    """Return the fragment of the definition of an indicator on the page on data quality.
+
+    >>> anchor("GB.XPD.RSDV.GD.ZS")
+    'indicator-gb-xpd-rsdv-gd-zs'
+    """
+    return f"indicator-{code.lower().replace('.', '-')}"
 
 
 def name_of(about: Measured) -> str:
@@ -75,7 +86,7 @@ def source_of(current: Release, dataset: str, title: str) -> str:
 def _line(each: RegionFigures) -> Line:
     scale, unit = _scaled(each)
     points = tuple((str(year), value / scale) for year, value in each.points)
-    return Line(Thing("", name_of(each.indicator)), unit, points, len(points))
+    return Line(anchor(each.indicator.code), Thing("", name_of(each.indicator)), unit, points, len(points))
 
 
 def _scaled(each: RegionFigures) -> tuple[float, str]:

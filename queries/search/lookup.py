@@ -95,7 +95,7 @@ def _identified(best: Identified, text: str) -> Match:
 
 
 def _by_words(release: Release, reference: Reference, text: str) -> Found:
-    found = search(release, text, limit=10)
+    found = search(release, text, limit=10, asking=False)
     worth = _MISSPELT if found.instead else _BY_WORDS
     reason = f'misspelt; read as "{found.instead}"' if found.instead else "words of its names"
     scored = [_match(hit, worth * _likeness(found.instead or text, hit), reason) for hit in found.hits]

@@ -94,6 +94,7 @@ def search(
     order: Order = "rank",
     editions: bool = False,
     facets: bool = False,
+    asking: bool = True,
 ) -> Hits:
     """Return the things that a text means or describes, the best first.
 
@@ -110,10 +111,16 @@ def search(
         order: of the results.
         editions: whether to list editions besides the standards that they are editions of.
         facets: whether to count the values of facets.
+        asking: whether the text may ask a question of the library.
     """
+
+    def questions() -> dict[str, Arguments]:
+        found = questions_in(release, text[:MOST]) if asking else ()
+        return {question_iri(each.question): each.arguments for each in found}
+
     return _search(
         open_index(release.index), text, filters or {}, limit, offset, order=order, editions=editions, facets=facets,
-        questions=lambda: {question_iri(each.question): each.arguments for each in questions_in(release, text[:MOST])},
+        questions=questions,
     )  # fmt: skip
 
 
@@ -147,7 +154,7 @@ def _search(
             counts = count_facets(index, found, filters) if facets else {}
             meant = _meant(text, attempt, entries)
             return _with_questions(Hits(total, tuple(map(_hit, entries)), meant, attempt.is_partial, counts), asked)
-    only = of_iris(asked)
+    only = ranked(of_iris(asked), folded, asked=list(asked))
     total, entries = index.search(narrowed(only, filters), limit, offset, order)
     counts = count_facets(index, only, filters) if facets and total else {}
     return _with_questions(Hits(total, tuple(map(_hit, entries)), facets=counts), asked)
@@ -245,7 +252,7 @@ def similar(release: Release, name: str, kinds: Iterable[str] = (), most: int = 
 
 def organizations_like(release: Release, name: str, most: int = 3) -> list[str]:
     """Return the slugs of the organizations that a search for a name finds first, except those with just this name."""
-    found = search(release, name, {"kind": ["actor"]}, limit=20)
+    found = search(release, name, {"kind": ["actor"]}, limit=20, asking=False)
     hits = () if found.is_partial else found.hits
     others = (hit.iri for hit in hits if fold(name) not in map(fold, (hit.label, *hit.names)))
     organizations = (iri for iri in others if not release.store.is_a(ox.NamedNode(iri), node("sl:Person")))

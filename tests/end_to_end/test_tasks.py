@@ -6,11 +6,14 @@ A click is a click or a press of Enter; what is typed is counted apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from serving import serving
+from standlink.graph.releases.release import Release
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "tasks.md"
 
@@ -119,3 +122,81 @@ def test_task_takes_the_clicks_that_the_document_says(site: str, browser: Browse
     found = re.search(rf"^\| {re.escape(task)} \|.*\| (\d+) \|$", DOCUMENT.read_text("utf-8"), re.MULTILINE)
     assert found is not None, f"docs/tasks.md lacks the task: {task}"
     assert reader.clicks == int(found[1])
+
+
+#: By question in plain words: its wording in Chinese, and the address of the first result with what it names.
+ON_CASES = {
+    "who dropped CCS for NACS": (
+        "谁放弃CCS改用NACS",
+        "/questions/convergence/switchers?from=standard:ccs&to=standard:nacs",
+    ),
+    "what blocks WAPI adoption in China": (
+        "是什么阻碍了WAPI在中国的采用",
+        "/questions/barriers/of-initiative?initiative=initiative:wi-fi-standardization",
+    ),
+    "which theories explain standards wars": ("哪些理论可以解释标准之争", "/id/theory/standards-wars"),
+}
+ON_CATALOGUES = {
+    "who leads 5G specifications": ("谁主导5G规范的制定", "/questions/catalogues/rapporteurs?generation=5G"),
+    "how concentrated are declared essential patents": (
+        "声明的标准必要专利集中度有多高",
+        "/questions/catalogues/declared-patents",
+    ),
+}
+ON_FIGURES = {
+    "does R&D spending go together with participation in standards": (
+        "研发投入与标准参与是否同步增长",
+        "/questions/synergy/co-movement?innovation=research",
+    ),
+    "which countries take part most in the IETF per head": (
+        "哪些国家人均参与IETF最多",
+        "/questions/synergy/ranking?figure=rfcs&per=million",
+    ),
+    "does China specialise in patents where it writes standards": (
+        "中国是否在制定标准的领域拥有专利专长",
+        "/questions/synergy/specialization-match",
+    ),
+    "are regional disparities in standards closing": (
+        "各地区在标准方面的差距是否在缩小",
+        "/questions/synergy/convergence",
+    ),
+    "is patenting before or after participation": (
+        "专利申请先于还是后于标准参与",
+        "/questions/synergy/lead-lag?innovation=patents",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def sites(site: str, catalogued: Release, paneled: Release) -> Iterator[dict[str, str]]:
+    """The addresses of the sites that can answer the questions, by question."""
+    with serving(catalogued.path.parents[1]) as of_catalogues, serving(paneled.path.parents[1]) as of_figures:
+        yield {
+            **dict.fromkeys(ON_CASES, site),
+            **dict.fromkeys(ON_CATALOGUES, of_catalogues.address),
+            **dict.fromkeys(ON_FIGURES, of_figures.address),
+        }
+
+
+@pytest.mark.parametrize("question", [*ON_CASES, *ON_CATALOGUES, *ON_FIGURES])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_first_result_of_a_question_in_plain_words_answers_it(
+    sites: dict[str, str], browser: Browser, question: str, language: str
+) -> None:
+    in_chinese, expected = {**ON_CASES, **ON_CATALOGUES, **ON_FIGURES}[question]
+    is_chinese, page = language == "zh", browser.new_page()
+    reader = Reader(page, sites[question] + ("/zh/" if is_chinese else ""))
+    reader.search(in_chinese if is_chinese else question)
+    page.wait_for_url(re.compile("/search"))
+    reader.click(page.locator("main .entries a.name"))
+    page.wait_for_url(re.compile("/(questions|id)/"))
+    found, wanted = urlsplit(page.url), urlsplit(expected)
+    assert found.path.removeprefix("/zh") == wanted.path
+    assert parse_qs(found.query) == parse_qs(wanted.query)
+    expect(page.get_by_role("main").locator("h1")).to_be_visible()
+    page.close()
+    row = re.search(
+        rf"^\| {re.escape(question)} \| {in_chinese} \|.*\| (\d+) \|$", DOCUMENT.read_text("utf-8"), re.MULTILINE
+    )
+    assert row is not None, f"docs/tasks.md lacks the question: {question}"
+    assert reader.clicks == int(row[1])

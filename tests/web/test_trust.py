@@ -163,10 +163,11 @@ def test_quality_page_counts_lists_and_explains_every_warning(client: FlaskClien
 def test_quality_page_lists_what_is_recorded_from_when_to_when(windowed: Release, client_of: ClientOf) -> None:
     page = html.unescape(client_of(windowed).get("/data/quality").text)
     section = re.sub(r"<[^>]+>", " ", page[page.index('id="recorded"') : page.index('id="left-out"')])
-    rows = [" ".join(row.split()) for row in section.split("\n")]
-    (papers,) = (row for row in rows if row.startswith("Contributions to meetings of 3GPP RAN WG1"))
-    assert "10 February 2016 10 March 2025 2016 to 2024 All documents in the imported lists" in papers
-    assert papers.endswith("tdocs")
+    rows = [" ".join(row.split()).replace(" .", ".") for row in section.split("\n")]
+    (papers,) = (at for at, row in enumerate(rows) if row.startswith("Contributions to meetings of 3GPP RAN WG1"))
+    assert rows[papers].endswith("dataset tdocs")
+    assert rows[papers + 1] == "Records from 10 February 2016 to 10 March 2025. Whole years: 2016 to 2024."
+    assert rows[papers + 2].startswith("All documents in the imported lists")
     assert any(row.startswith("Adopters of NACS as news agencies listed them") for row in rows)
     chinese = html.unescape(client_of(windowed).get("/zh/data/quality").text)
     assert "通讯社所列的NACS采用者" in chinese

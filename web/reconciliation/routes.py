@@ -180,7 +180,7 @@ def _extended(ids: Iterable[str], columns: list[Any]) -> dict[str, Any]:
 def _things(prefix: str, skipped: int) -> list[str]:
     """Return the IRIs of things for a text: what it identifies first, then what search finds."""
     found = [] if skipped else identified(release().store, prefix)
-    hits = search(release(), prefix, {"kind": KINDS_OF_THINGS}, limit=SUGGESTED, offset=skipped).hits
+    hits = search(release(), prefix, {"kind": KINDS_OF_THINGS}, limit=SUGGESTED, offset=skipped, asking=False).hits
     return list(dict.fromkeys([*found, *(hit.iri for hit in hits)]))[:SUGGESTED]
 
 

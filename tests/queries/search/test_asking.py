@@ -70,6 +70,7 @@ def test_question_about_innovation_has_the_figure_named(
 ):
     first = questions_in(paneled, text)[0]
     assert first.question == question
+    assert question_id(search(paneled, text).hits[0].iri) == question
     assert first.arguments == arguments
 
 
