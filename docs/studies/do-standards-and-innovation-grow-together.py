@@ -561,8 +561,8 @@ as_frame(rows, hypothesis=pl.String, verdict=pl.String, effect=pl.String, claim=
 
 # %%
 early, _ = ask("co-movement", **MAIN[LEVEL], until="2010")
-rows = [(LEVEL, "partial correlation", year, *row) for year, *row in early.select("year", "regions", "partial", "partial_low", "partial_high", "sign").iter_rows()] if len(early) else []  # fmt: skip
-rows = rows[:1] + rows[-1:]
+kept = early.select("year", "regions", "partial", "partial_low", "partial_high", "sign") if len(early) else early
+rows = [(LEVEL, "partial correlation", *row) for row in pl.concat([kept.head(1), kept.tail(1)]).iter_rows()]
 for name in DIRECTION:
     found, _ = ask("lead-lag", **MAIN[name], until="2010")
     own = found.filter((pl.col("direction") == DIRECTION[name]) & (pl.col("offset") > 0)) if len(found) else found
