@@ -113,7 +113,6 @@ class Coverage:
     years: tuple[int, int, int]
     regions: tuple[int, int]
     source: str
-    dataset: str
 
     @property
     def anchor(self) -> str:
@@ -184,10 +183,10 @@ def _recorded(current: Release) -> list[Recorded]:
     ]
 
 
-def _indicators(current: Release) -> list[Coverage]:
-    """Return the indicators by kind and name; none of a release without them."""
+def _indicators(current: Release) -> dict[str, list[Coverage]]:
+    """Return the indicators of each kind by name; none of a release without them."""
     if "indicator" not in current.manifest.get("tables", {}):
-        return []
+        return {}
     own = "" if language() == ENGLISH else "_zh"
     found = [
         Coverage(
@@ -202,11 +201,11 @@ def _indicators(current: Release) -> list[Coverage]:
             (row["first_year"], row["last_year"], row["best_year"]),
             (row["best_year_regions"], row["last_year_regions"]),
             source_of(current, row["dataset"], row["source"]),
-            row["dataset"],
         )
         for row in current.table("indicator").collect().iter_rows(named=True)
     ]
-    return sorted(found, key=lambda each: (KINDS.index(each.kind), each.name))
+    by_kind = {kind: sorted((c for c in found if c.kind == kind), key=lambda c: c.name) for kind in KINDS}
+    return {kind: kin for kind, kin in by_kind.items() if kin}
 
 
 def _faults() -> list[Fault]:
