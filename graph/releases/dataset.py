@@ -64,6 +64,7 @@ class Dataset:
         repaired: how many values were corrected or left out of records that were kept, by reason.
         values: how many values of indicators it has beside its triples (``values.py``).
         values_digest: a checksum of their file.
+        private: whether no public server may serve it; see ``private.py``.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Dataset:
     inputs: str = ""
     values: int = 0
     values_digest: str = ""
+    private: bool = False
 
     @property
     def title_zh(self) -> str:
@@ -95,7 +97,7 @@ class Dataset:
     def state(self) -> str:
         """What a release takes from it: the same text for the same triples and the same provenance."""
         about = (self.title, self.title_zh, self.licence, self.derived_from, self.importer, self.digest, self.version)
-        return json.dumps([self.name, self.content, *about, self.licence_note])
+        return json.dumps([self.name, self.content, *about, self.licence_note, *(["private"] if self.private else [])])
 
     @property
     def graph(self) -> ox.NamedNode:
