@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -104,12 +105,14 @@ def register_base(study: str, base: str) -> None:
     >>> unregister_base("usb-c")
     """
     _BASES[study] = base
+    namespaces_of.cache_clear()
     PREFIXES[study] = terms_of(base)
     PREFIXES.update({f"{study}-{kind}": f"{base}{kind}/" for kind in KINDS})
 
 
 def unregister_base(study: str) -> None:
     """Forget the base of a study."""
+    namespaces_of.cache_clear()
     if _BASES.pop(study, None):
         for prefix in (study, *(f"{study}-{kind}" for kind in KINDS)):
             PREFIXES.pop(prefix, None)
@@ -125,19 +128,31 @@ def terms_of(base: str) -> str:
     return f"{base}terms#"
 
 
+@cache
 def namespaces_of(*kinds: str) -> tuple[str, ...]:
-    """Return what the IRIs of things of some kinds begin with, those of studies too; without a kind, of all things.
+    """Return what the IRIs of things of some kinds begin with, those of studies too.
+
+    Without a kind, what those of all things begin with; below the base of a study, its terms are too.
 
     >>> "https://w3id.org/standlink/id/actor/ford".startswith(namespaces_of("actor", "region"))
     True
     """
     roots = (THINGS, *_BASES.values())
-    return tuple(f"{root}{kind}/" for root in roots for kind in kinds or KINDS) if kinds or _BASES else (THINGS,)
+    return tuple(f"{root}{kind}/" for root in roots for kind in kinds) if kinds else roots
 
 
 def is_thing(iri: str) -> bool:
-    """Return whether an IRI is of a thing of Standlink or of a study."""
-    return iri.startswith(THINGS) or (bool(_BASES) and iri.startswith(namespaces_of()))
+    """Return whether an IRI is of a thing of Standlink or of a study.
+
+    >>> is_thing("https://w3id.org/standlink/id/actor/ford"), is_thing("https://w3id.org/standlink/graph/wifi")
+    (True, False)
+    """
+    return iri.startswith(THINGS) or kind_and_slug(iri) is not None
+
+
+def thing_pattern() -> str:
+    """Return the regular expression of the IRIs of all things, with a group for the kind."""
+    return f"(?:{'|'.join(map(re.escape, namespaces_of()))})({'|'.join(KINDS)})/[a-z0-9-]+"
 
 
 def local_name(iri: str) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 import pyoxigraph as ox
 
-from ...ontology.namespaces import ONTOLOGY, PREFIXES, THINGS, kind_and_slug, node
+from ...ontology.namespaces import ONTOLOGY, PREFIXES, kind_and_slug, node, thing_pattern
 from ..store.store import INFERRED, LANGUAGES, RDF_TYPE, Store, sl
 from ..store.store import ONTOLOGY as TERMS
 from .fields import Fields
@@ -122,7 +122,7 @@ class Reading:
     def _kinds(self) -> pl.DataFrame:
         """All things in triples: ``thing`` and ``kind``."""
         terms = pl.concat([self._triples.nodes[end].unique() for end in ("s", "o")]).unique()
-        kinds = terms.cast(pl.String).str.extract(f"^{THINGS}([^/]*)").cast(TERM)
+        kinds = terms.cast(pl.String).str.extract(f"^{thing_pattern()}").cast(TERM)
         return pl.DataFrame({"thing": terms, "kind": kinds}).drop_nulls()
 
     def _texts(self, things: pl.DataFrame) -> pl.DataFrame:
