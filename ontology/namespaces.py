@@ -106,6 +106,7 @@ def register_base(study: str, base: str) -> None:
     """
     _BASES[study] = base
     namespaces_of.cache_clear()
+    vocabularies.cache_clear()
     PREFIXES[study] = terms_of(base)
     PREFIXES.update({f"{study}-{kind}": f"{base}{kind}/" for kind in KINDS})
 
@@ -113,6 +114,7 @@ def register_base(study: str, base: str) -> None:
 def unregister_base(study: str) -> None:
     """Forget the base of a study."""
     namespaces_of.cache_clear()
+    vocabularies.cache_clear()
     if _BASES.pop(study, None):
         for prefix in (study, *(f"{study}-{kind}" for kind in KINDS)):
             PREFIXES.pop(prefix, None)
@@ -126,6 +128,17 @@ def bases() -> Mapping[str, str]:
 def terms_of(base: str) -> str:
     """Return the namespace of the vocabulary of a study, given its IRI base."""
     return f"{base}terms#"
+
+
+@cache
+def vocabularies() -> tuple[str, ...]:
+    """Return the namespaces of terms: of the ontology, and of each study."""
+    return (ONTOLOGY, *map(terms_of, _BASES.values()))
+
+
+def is_case_file(iri: str) -> bool:
+    """Return whether a dataset with this origin is of a curated file: of Standlink, or of a study."""
+    return iri.startswith((CASES_IRI, *(f"{base}cases/" for base in _BASES.values())))
 
 
 @cache

@@ -14,7 +14,8 @@ from ..graph.store.document import PAGE, links_in_pages
 from ..graph.store.forwarding import forwarded
 from ..graph.store.hub import EVENTS, FIGURES
 from ..graph.store.store import sl
-from ..ontology.namespaces import KINDS, ONTOLOGY, kind_and_slug, local_name, thing_iri
+from ..ontology.namespaces import KINDS, kind_and_slug, local_name, thing_iri
+from ..ontology.vocabulary import is_term
 from ..queries.library import library
 from . import negotiation, pictures, schema_org
 from .charts import drawing
@@ -130,7 +131,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         pictures=pictures_of(current, described),
         adoption_question=library().get("standards/timeline"),
         figures=key_figures(described),
-        referring=[f for f in described.beyond if f.property.iri.startswith(ONTOLOGY)],
+        referring=[f for f in described.beyond if is_term(f.property.iri)],
         questions=questions_about(current, described.kind, iri),
         is_person=is_person(current, iri),
         backwards=backwards(),

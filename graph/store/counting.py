@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 import pyoxigraph as ox
 
-from ...ontology.namespaces import KINDS, PREFIXES, THINGS, kind_and_slug, namespaces_of
+from ...ontology.namespaces import KINDS, THINGS, kind_and_slug, namespaces_of, vocabularies
 from .description import Counts, Fact, Thing, Value
 from .hub import ASSERTIONS, RECORDS, Hub
 from .neighbourhood import Neighbourhood, incoming
@@ -26,7 +26,7 @@ Naming = Callable[[ox.NamedNode], Thing]
 def events_of(referring: Neighbourhood) -> set[ox.NamedNode]:
     """Return the events that refer to a thing as one that has a role in them."""
     # An address that leads on to an event's (dcterms:isReplacedBy) is no role.
-    roles = (prop for prop in referring.ends if prop.value.startswith(PREFIXES["sl"]) and prop != sl("source"))
+    roles = (prop for prop in referring.ends if prop.value.startswith(vocabularies()) and prop != sl("source"))
     events = namespaces_of("event")
     ends = (end for prop in roles for end in referring.ends[prop])
     # The gate checks that exactly the events have such IRIs.
@@ -58,7 +58,7 @@ def count(
         end
         for side in (own, referring)
         for prop, ends in side.ends.items()
-        if prop.value.startswith(PREFIXES["sl"])
+        if prop.value.startswith(vocabularies())
         for end in ends
         if isinstance(end, ox.NamedNode) and not is_record(end)
     }

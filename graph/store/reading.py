@@ -14,7 +14,7 @@ from typing import Final, TypeGuard
 
 import pyoxigraph as ox
 
-from ...ontology.namespaces import PREFIXES, kind_and_slug, namespaces_of, node
+from ...ontology.namespaces import kind_and_slug, namespaces_of, node, vocabularies
 from .counting import assertions, count, events_of, is_record, listed_assertions
 from .description import CheckedClaim, Counts, Description, Fact, Figure, Occurrence, Origin, Role, Thing, Value
 from .evidence import Footnotes, checked_claim, origin_of
@@ -237,7 +237,7 @@ class _Reader:
         """Return the facts on other things that refer to this one by a property without an inverse."""
         grouped: dict[ox.NamedNode, dict[End, bool]] = {}
         for prop, ends in self.referring.ends.items():
-            if prop in _SHOWN_ELSEWHERE or prop in self.schema.inverses or not prop.value.startswith(PREFIXES["sl"]):
+            if prop in _SHOWN_ELSEWHERE or prop in self.schema.inverses or not prop.value.startswith(vocabularies()):
                 continue
             for other, graphs in ends.items():
                 if isinstance(other, ox.NamedNode) and other != self.node and not is_record(other):
@@ -353,7 +353,7 @@ class _Reader:
         narrowed = {
             p: self.store.label(ends[0]) if (ends := record.nodes(p)) else record.text(p)
             for p in record.ends
-            if p not in _SHOWN_ELSEWHERE and p.value.startswith(PREFIXES["sl"])
+            if p not in _SHOWN_ELSEWHERE and p.value.startswith(vocabularies())
         }
 
         def one(name: str) -> Thing:
