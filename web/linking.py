@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_plus, urlsplit
 
 from flask import current_app, request, url_for
 
-from ..ontology.namespaces import BASE, ONTOLOGY, compact
+from ..ontology.namespaces import BASE, ONTOLOGY, bases, compact, is_thing, local_name
 from ..ontology.vocabulary import declared_terms
 from ..queries.answer_citations import public_address
 from .wording import languages
@@ -24,6 +24,8 @@ def href(iri: str) -> str | None:
     """
     if is_local(iri):
         return root() + iri[len(BASE) - 1 :]
+    if bases() and is_thing(iri):
+        return f"{root()}/id/{local_name(iri)}"
     return iri if is_web_address(iri) else None
 
 

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from ...errors import BuildError, FileError
 from ...ontology.namespaces import CASES_IRI, THINGS, compact, kind_and_slug
-from ...ontology.vocabulary import RDF_TYPE, did_you_mean, is_known, is_own
+from ...ontology.vocabulary import RDF_TYPE, did_you_mean, is_known, is_term
 from ..releases.checksum import file_checksum
 from ..releases.dataset import Dataset, open_dataset, write_dataset
 from ..store.store import sl
@@ -77,10 +77,10 @@ def read_each(paths: Iterable[Path]) -> list[list[ox.Triple]]:
     Raises:
         TurtleFilesError: naming all problems of all files.
     """
-    return _each(paths, read_turtle)
+    return each_file(paths, read_turtle)
 
 
-def _each(paths: Iterable[Path], work: Callable[[Path], T]) -> list[T]:
+def each_file(paths: Iterable[Path], work: Callable[[Path], T]) -> list[T]:
     """Apply a function to each file, then raise the problems of all files together."""
     done: list[T] = []
     problems: list[FileError] = []
@@ -144,7 +144,9 @@ def import_cases(home: Path, folder: Path = CASES) -> list[Dataset]:
     Raises:
         TurtleFilesError: naming all problems of all files.
     """
-    return _each(sorted(folder.glob("*.ttl")), lambda path: import_turtle(home, path, path.stem, CASES_IRI + path.name))
+    return each_file(
+        sorted(folder.glob("*.ttl")), lambda path: import_turtle(home, path, path.stem, CASES_IRI + path.name)
+    )
 
 
 def _problems(path: Path, triples: list[ox.Triple]) -> Iterator[FileError]:
@@ -166,4 +168,4 @@ def _problems(path: Path, triples: list[ox.Triple]) -> Iterator[FileError]:
 
 
 def _is_term(predicate: ox.NamedNode, value: ox.NamedNode) -> bool:
-    return predicate == RDF_TYPE or is_own(value.value)
+    return predicate == RDF_TYPE or is_term(value.value)
