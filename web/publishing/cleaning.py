@@ -22,28 +22,33 @@ _GONE_CLASSES: Final = frozenset(("controls", "saves", "keys", "printed", "known
 _SCRIPTED: Final = ("data-script", "data-follow", "data-sort-hint", "data-suggest", "data-sortable")
 #: Links in the head that a file can have.
 _KEPT_LINKS: Final = frozenset(("stylesheet", "icon"))
+_WHY: Final = "why"
 #: Entries of these lists are nothing but links.
 _LISTS: Final = frozenset(("offered", "formats", "index"))
 _URLS: Final = {"a": "href", "img": "src", "link": "href", "image": "href"}
 _HEADINGS: Final = frozenset(("h2", "h3"))
 
 
-def as_file(page: str, resolve: Resolve, title: str) -> str:
+def as_file(page: str, resolve: Resolve, title: str, why: str) -> str:
     """Return a page as the content of a file.
 
     Args:
         page: as a server sends it.
         resolve: finds the files of links.
         title: of the site, which ends the titles of its pages.
+        why: what a page says of its links to explanations; left out if it has none.
     """
     root = parse(page)
     _Cleaning(resolve, title).clean(root)
-    return root.html()
+    explained = any(each.tag == "a" and _WHY in each.classes for each in root.walk())
+    return root.html() if explained else root.html().replace(f" {why}", "")
 
 
 class _Cleaning:
     def __init__(self, resolve: Resolve, title: str) -> None:
         self._resolve, self._title = resolve, title
+        #: Links to what a server does, in place of which there is now text.
+        self._dead: set[int] = set()
 
     def clean(self, element: Element, above: tuple[str, ...] = ()) -> None:
         """Clean all that is inside an element; ``above`` has the ids of the elements around it."""
@@ -56,9 +61,18 @@ class _Cleaning:
                 links = sum(each.tag == "a" for each in child.walk())
                 self.clean(child, inside)
                 self._change(child)
-                if not _is_left_over(child, element, links):
+                if not self._is_dead(child) and not _is_left_over(child, element, links):
                     kept.append(child)
         element.children = kept
+
+    def _is_dead(self, element: Element) -> bool:
+        """Return whether an element is a dead link to an explanation, or an entry that is nothing but a dead link."""
+        if _WHY in element.classes and element.tag == "span":
+            return True
+        inside = [child for child in element.children if isinstance(child, Element)]
+        if element.tag not in ("li", "sup") or _text_of(element) or not element.children:
+            return element.tag == "sup" and not element.children and "marks" in element.classes
+        return element.tag == "li" and bool(inside) and all(id(child) in self._dead for child in inside)
 
     def _change(self, element: Element) -> None:
         for name in _SCRIPTED:
@@ -82,6 +96,8 @@ class _Cleaning:
             element.set(name, file)
         elif file == "":
             element.become("span", "class", "lang", "id")
+            if "/id/" not in str(url):
+                self._dead.add(id(element))
 
 
 def _shown(text: str) -> str:
@@ -116,7 +132,7 @@ def _is_left_over(element: Element, parent: Element, links: int) -> bool:
         return bool(links) and not live
     if element.tag == "ul" and _LISTS.intersection(element.classes):
         return not any(isinstance(child, Element) for child in element.children)
-    if element.tag in ("section", "div") and links and not live:
+    if element.tag in ("section", "div") and not live and (links or element.attributes.get("id") == "use"):
         left = [child for child in element.children if isinstance(child, Element)]
         return all(child.tag in _HEADINGS for child in left) and not _text_of(element)
     return False

@@ -56,7 +56,7 @@ class Contents:
             raise StandlinkError("the study has no public dataset, so that there is nothing to show on a site")
         graphs = [ox.NamedNode(entry["graph"]) for entry in datasets]
         said = list(_triples(release, graphs))
-        typed = {t.subject for t in said if t.predicate == RDF_TYPE}
+        typed = {t.subject for t in said if t.predicate == RDF_TYPE and isinstance(t.subject, ox.NamedNode)}
         elsewhere = {
             quad.subject
             for subject in typed

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
@@ -25,6 +26,7 @@ from ...ontology.namespaces import expand, local_name
 from ..app import create_app
 from ..settings import Settings
 from ..statics import files as static_files
+from ..wording import text_in
 from .addresses import FRONT, HOST, address_of, between, file_of
 from .cleaning import as_file
 from .contents import Contents
@@ -37,6 +39,7 @@ MARK: Final = ".nojekyll"
 #: The languages by what their addresses begin with.
 _LANGUAGES: Final = {"": "en", "/zh": "zh"}
 _LINK: Final = re.compile(r"""(?P<name>\s(?:xlink:)?href)=(?P<quote>["'])(?P<link>.*?)(?P=quote)""")
+_WHY: Final = re.compile(r'class="why" href="([^"]+)"')
 _QUESTION: Final = re.compile(r"/questions/[a-z0-9-]+/[a-z0-9-]+")
 _PICTURE_ARGUMENTS: Final = frozenset(("font", "width", "scheme", "chart"))
 #: What the files of an answer end in, besides its pictures.
@@ -76,9 +79,9 @@ class StudySite:
                 self._gather(language)
             for language in _LANGUAGES:
                 self._pages[f"{language}{FRONT}"] = self._client.get(f"{language}{FRONT}").text
+            self._add_data()
             for address, body in self._pages.items():
                 self.files[file_of(address)] = self._as_file(address, body).encode()
-            self._add_data()
         self._add_static()
         self.files[CRATE[1:]] = study_crate(self.release, self.contents, self.files, self.address)
         return dict(sorted(self.files.items()))
@@ -89,12 +92,18 @@ class StudySite:
         due += [f"{language}/cases/{_slug(iri)}" for iri in self.contents.own if "/initiative/" in iri]
         due += [f"{language}/graph/{entry['name']}" for entry in self.contents.datasets]
         for address in due:
-            if (body := self._page(address)) is not None:
-                self._pages[address] = body
+            self._add_page(address)
+        for iri in self.contents.own:
+            for why in _WHY.findall(self._pages.get(f"{language}/id/{local_name(iri)}", "")):
+                self._add_page(unescape(why))
         asked = [f"{language}/questions/{question.id}" for question in self.contents.questions]
         asked += sorted({link for body in list(self._pages.values()) for link in self._questions_in(body, language)})
         for address in asked:
             self._add_answer(address, language)
+
+    def _add_page(self, address: str) -> None:
+        if address not in self._pages and (body := self._page(address)) is not None:
+            self._pages[address] = body
 
     def _page(self, address: str) -> str | None:
         answer = self._client.get(address, headers={"Accept": "text/html"})
@@ -123,11 +132,12 @@ class StudySite:
 
     def _things_in(self, address: str) -> Iterator[str]:
         for _, value in parse_qsl(address.partition("?")[2]):
-            yield expand(value)
+            yield expand(value) or value
 
     def _as_file(self, address: str, body: str) -> str:
-        title = title_of(self.contents.about, "zh" if address.startswith("/zh/") else "en")
-        return as_file(body, lambda link: self._resolved(address, link), title)
+        language = "zh" if address.startswith("/zh/") else "en"
+        title, why = title_of(self.contents.about, language), text_in(language, "macros.legend.inferred")
+        return as_file(body, lambda link: self._resolved(address, link), title, why)
 
     def _resolved(self, page_address: str, link: str) -> str | None:
         """Return the link to a file for a link on a page; "" if the site has none, None if the link leads elsewhere."""
