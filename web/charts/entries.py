@@ -16,8 +16,6 @@ import msgspec
 
 from ...errors import FileError
 from ...graph.releases.extensions import extensions
-from .claims import Spec
-from .forms import FORMS, WITH_STORE
 
 FOLDER: Final = Path(__file__).parent
 CHARTS: Final = "charts.toml"
@@ -77,6 +75,10 @@ def _bilingual(entry: dict[str, Any]) -> dict[str, Any]:
 
 def _faults(folder: Path, name: str, entry: object, *, taken: bool) -> Iterator[FileError]:
     """Yield what is wrong with a chart of a study."""
+    # What draws a form reads the entries, so that it imports this module.
+    from .claims import Spec
+    from .forms import FORMS, WITH_STORE
+
     path = folder / CHARTS
     if not isinstance(entry, dict):
         yield FileError(path, None, f"{name}: write [{name}], and below it form, title, about and the columns")
