@@ -33,8 +33,14 @@ def is_loopback(host: str) -> bool:
 @click.option(
     "--verify", is_flag=True, help="Compare all files of a release with their checksums before switching to it."
 )
+@click.option(
+    "--measures",
+    multiple=True,
+    metavar="PACKAGE",
+    help="Let questions use the measures of a package, which runs its code.",
+)
 @click.pass_obj
-def serve(home: Path, study: Path | None, host: str, port: int, verify: bool) -> None:
+def serve(home: Path, study: Path | None, host: str, port: int, verify: bool, measures: tuple[str, ...]) -> None:
     """Build a release if needed, then serve the website and the HTTP API.
 
     STUDY is the folder of a study: its files are imported first, and its data folder is served.
@@ -46,6 +52,8 @@ def serve(home: Path, study: Path | None, host: str, port: int, verify: bool) ->
     from ..web.server import run
     from ..web.settings import Settings
 
+    if measures:
+        os.environ["STANDLINK_MEASURES"] = ",".join(measures)
     built = build_study(study, locked=False) if study else build_release(home)
     home, has_private = built.path.parents[1], bool(private_datasets(built.manifest))
     # The processes of the server read their settings from the environment.
