@@ -168,6 +168,28 @@ def thing_pattern() -> str:
     return f"(?:{'|'.join(map(re.escape, namespaces_of()))})({'|'.join(KINDS)})/[a-z0-9-]+"
 
 
+def term_name(iri: str) -> str | None:
+    """Return the name of a term in addresses: ``adopts``, or ``usb-c~mandates`` of a study; None if it is no term.
+
+    >>> term_name("https://w3id.org/standlink/ontology#adopts")
+    'adopts'
+    """
+    if iri.startswith(ONTOLOGY):
+        return iri.removeprefix(ONTOLOGY)
+    own = ((study, terms_of(base)) for study, base in _BASES.items())
+    return next((study + STUDY_MARK + iri.removeprefix(terms) for study, terms in own if iri.startswith(terms)), None)
+
+
+def term_iri(name: str) -> str:
+    """Return the IRI of a term, given its name in addresses; the reverse of ``term_name``.
+
+    >>> term_iri("adopts")
+    'https://w3id.org/standlink/ontology#adopts'
+    """
+    study, mark, own = name.partition(STUDY_MARK)
+    return terms_of(_BASES[study]) + own if mark and study in _BASES else ONTOLOGY + name
+
+
 def local_name(iri: str) -> str:
     """Return the name of a thing in addresses: its kind and slug, ``actor/ford`` or ``actor/usb-c~usb-if``.
 

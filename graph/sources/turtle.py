@@ -13,12 +13,13 @@ from typing import Final, TypeVar
 import pyoxigraph as ox
 
 from ...errors import BuildError, FileError
-from ...ontology.namespaces import CASES_IRI, THINGS, compact, kind_and_slug
+from ...ontology.namespaces import CASES_IRI, THINGS, compact, kind_and_slug, namespaces_of
 from ...ontology.vocabulary import RDF_TYPE, did_you_mean, is_known, is_term
 from ..releases.checksum import file_checksum
 from ..releases.dataset import Dataset, open_dataset, write_dataset
 from ..store.store import sl
 from ..store.turtle import find_line, parse_turtle
+from .kinds import misplaced
 
 T = TypeVar("T")
 
@@ -156,15 +157,19 @@ def _problems(path: Path, triples: list[ox.Triple]) -> Iterator[FileError]:
         if not is_known(term.value):
             message = f"the ontology has no term {compact(term.value)}{did_you_mean(term.value)}"
             yield FileError(path, find_line(path, term.value), message)
+    subjects = {t.subject for t in triples}
     nodes = dict.fromkeys(node for t in triples for node in (t.subject, t.object))
     if any(isinstance(node, ox.BlankNode) for node in nodes):
         yield FileError(path, None, "contains a blank node; give every thing an IRI, so that it can be cited")
     for node in nodes:
-        if isinstance(node, ox.NamedNode) and node.value.startswith(THINGS) and kind_and_slug(node.value) is None:
-            message = (
-                f"{node.value} is not the IRI of a thing; expected {THINGS}<kind>/<slug>, lower-case and hyphenated"
-            )
+        if not isinstance(node, ox.NamedNode) or kind_and_slug(node.value) is not None or is_term(node.value):
+            continue
+        root = next((each for each in namespaces_of() if node.value.startswith(each)), None)
+        # Other pages below the base of a study may be sources.
+        if root == THINGS or (root and node in subjects):
+            message = f"{node.value} is not the IRI of a thing; expected {root}<kind>/<slug>, lower-case and hyphenated"
             yield FileError(path, find_line(path, node.value), message)
+    yield from misplaced(path, triples)
 
 
 def _is_term(predicate: ox.NamedNode, value: ox.NamedNode) -> bool:

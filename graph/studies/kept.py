@@ -12,7 +12,16 @@ from typing import Any
 from ..releases.checksum import file_checksum
 from ..releases.content import text_checksum
 from ..releases.extensions import KEPT, STUDY
+from ..sources.turtle import CASES
 from .study import Study
+
+
+def base_cases(study: Study) -> Path:
+    """Return the folder of the curated cases that a study builds on; there is no such folder if on none.
+
+    A published release has its own, which the study takes with its other datasets.
+    """
+    return CASES if study.cases and not study.release else study.home / "no-cases"
 
 
 def about(study: Study) -> dict[str, Any]:

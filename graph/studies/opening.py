@@ -6,8 +6,16 @@ from pathlib import Path
 
 from ..releases.extensions import OWN_FOLDER, Extension, extend
 from ..releases.titles import add_chinese_titles
-from .study import Study, read_study
+from .study import HOME, Study, is_study, read_study
 from .terms import check_terms
+
+
+def study_of(home: Path) -> Study | None:
+    """Return the study of whose folder a data folder is part, opened; None if it is part of none."""
+    around = (
+        next((folder for folder in home.resolve().parents if is_study(folder)), None) if HOME in home.parts else None
+    )
+    return open_study(around) if around else None
 
 
 def open_study(folder: Path) -> Study:

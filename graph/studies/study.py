@@ -76,6 +76,11 @@ class Study:
         return self.folder / HOME
 
     @property
+    def file(self) -> Path:
+        """Its ``study.toml``."""
+        return self.folder / STUDY
+
+    @property
     def case_files(self) -> list[Path]:
         """Its own Turtle files, in a fixed order."""
         return sorted(self.folder.glob("cases/*.ttl"))
