@@ -22,8 +22,9 @@ ORDER = 30
     show_default="0.01",
     help="The share of the records of a dataset that may be excluded because they violate a shape, rounded up.",
 )
+@click.option("--public", is_flag=True, help="Leave out private datasets, in a data folder of its own: HOME/public.")
 @click.pass_obj
-def build(home: Path, sources: Path | None, force: bool, exclusions_allowed: float | None) -> None:
+def build(home: Path, sources: Path | None, force: bool, exclusions_allowed: float | None, public: bool) -> None:
     """Build and publish a release of the curated cases and of every imported dataset.
 
     SOURCES is a TOML file that lists catalogues and tables with their locations. Sources that changed since their last
@@ -33,6 +34,8 @@ def build(home: Path, sources: Path | None, force: bool, exclusions_allowed: flo
     one. Imported records that violate a shape are excluded: `standlink datasets quarantine list`. If a curated file is
     at fault, or too many records are, the build stops with a report and the current release is unchanged.
 
+    With --public, the release has no private dataset and nothing that was made from one: `standlink datasets private`.
+
     \b
     Example: standlink build sources.toml
       [relaton]
@@ -40,8 +43,12 @@ def build(home: Path, sources: Path | None, force: bool, exclusions_allowed: flo
       [tables]
       ics = "ics.csv"
     """  # noqa: D301 # click reads the character, not its escape
+    from ..graph.releases.private import without_private
+
     if sources:
         import_sources(home, sources)
+    if public:
+        home = without_private(home)
     release = build_release(home, force=force, exclusions_allowed=exclusions_allowed)
     findings = release.manifest["findings"]
     click.echo(

@@ -185,6 +185,22 @@ def show(home: Path, name: str) -> None:
 
 
 @datasets.command()
+@click.argument("name")
+@click.option("--no", "is_public", is_flag=True, help="Take the mark away.")
+@click.pass_obj
+def private(home: Path, name: str, is_public: bool) -> None:
+    """Mark a dataset as private: no public server opens a release that has it. Build afterwards.
+
+    `standlink serve` shows private datasets on this machine only. `standlink build --public` makes a release without
+    them, in a data folder of its own.
+    """
+    from ..graph.releases.private import mark
+
+    mark(home, name, private=not is_public)
+    click.echo(f"{name} is {'no longer' if is_public else 'now'} private. Run 'standlink build' for the next release.")
+
+
+@datasets.command()
 @click.pass_obj
 def review(home: Path) -> None:
     """Print the organization names that could not be linked, as CSV for manual review.
@@ -217,4 +233,5 @@ def _summary(dataset: Dataset) -> str:
     counts = f"{dataset.read:,} read, {dataset.kept:,} kept, {dataset.merged:,} merged"
     refused = sum(dataset.refused.values())
     values = f", {dataset.values:,} values" if dataset.values else ""
-    return f"{dataset.name:<14} {counts}, {refused:,} refused; {dataset.triples:,} triples{values}"
+    private = ", private" if dataset.private else ""
+    return f"{dataset.name:<14} {counts}, {refused:,} refused; {dataset.triples:,} triples{values}{private}"

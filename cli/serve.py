@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
 
 import click
@@ -10,6 +11,18 @@ import click
 from .current import build_release
 
 ORDER = 10
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only programs on this machine reach a server on this address.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @click.command()
@@ -20,13 +33,21 @@ ORDER = 10
 )
 @click.pass_obj
 def serve(home: Path, host: str, port: int, verify: bool) -> None:
-    """Build a release if needed, then serve the website and the HTTP API."""
-    from ..web.server import run
+    """Build a release if needed, then serve the website and the HTTP API.
 
-    release = build_release(home)
+    Private datasets are served to this machine only: on a loopback address, without a base URL, hosts or proxies.
+    """
+    from ..graph.releases.private import private_datasets
+    from ..graph.releases.public import releases_of
+    from ..web.server import run
+    from ..web.settings import Settings
+
+    has_private = bool(private_datasets(build_release(home).manifest))
+    # The processes of the server read their settings from the environment.
+    os.environ["STANDLINK_PRIVATE"] = str(has_private and is_loopback(host)).lower()
+    release = releases_of(home, private=Settings.from_environment().serves_private).current()
     if verify:
         release.verify()
-        # The processes of the server read their settings from the environment.
         os.environ["STANDLINK_VERIFY"] = "true"
     click.echo(f"Standlink is running at http://{host}:{port} (press Ctrl+C to stop).", err=True)
     run(home, host, port)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from ..graph.releases.release import Releases
+from ..graph.releases.public import releases_of
 from ..queries.sparql.workers import Evaluator, WorkerPool
 from . import (
     caching,
@@ -78,7 +78,8 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # The optimizer applies filters to constants once, whatever the language of the request.
     app.jinja_env.optimized = False
-    served = ServedReleases(Releases(settings.home, verify=settings.verify, hold=True))
+    private = settings.serves_private
+    served = ServedReleases(releases_of(settings.home, private=private, verify=settings.verify, hold=True))
     pool = WorkerPool(settings.limits, settings.workers, evaluator)
     site = context.Site(
         settings,
@@ -90,7 +91,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     )
     app.extensions["standlink"] = site
     within = ConditionalGet(site, ThingData(site, Pinned(site.pinned, app.wsgi_app)))
-    app.wsgi_app = InLanguage(within, negotiation.constant_headers(settings.base_url))  # type: ignore[method-assign]
+    app.wsgi_app = InLanguage(within, negotiation.constant_headers(settings))  # type: ignore[method-assign]
     for module in (
         cases,
         entities,

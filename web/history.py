@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template
 from ..errors import PinnedReleaseError
 from ..graph.releases.history import COUNTED, Version, history
 from ..graph.releases.kept import kept
-from ..graph.releases.release import Release, Releases
+from ..graph.releases.release import Release
 from ..graph.store.description import Thing
 from ..ontology.namespaces import KINDS, THINGS, kind_and_slug
 from . import negotiation
@@ -59,7 +59,7 @@ def _read(ids: list[str], iri: str) -> tuple[Thing, tuple[Version, ...]] | None:
 def _ids() -> tuple[list[str], int]:
     """Return the ids of the releases to compare, the earliest first, and how many earlier ones are left out."""
     current = release()
-    found = [each.id for each in kept(Releases(site().releases.home)) if each.is_readable]
+    found = [each.id for each in kept(site().releases.all) if each.is_readable]
     # The latest is first. A release that is not among them is being deleted.
     until = found[found.index(current.id) :] if current.id in found else [current.id]
     return until[:MOST_RELEASES][::-1], max(len(until) - MOST_RELEASES, 0)

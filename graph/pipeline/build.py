@@ -143,6 +143,7 @@ def dataset_entry(d: Dataset, excluded: int = 0, relations: int = 0) -> dict[str
         "sharedPages": {kind: n for kind, n in d.repaired.items() if kind.startswith("page of ")},
         "excluded": excluded,
         "excludedRelations": relations,
+        "private": d.private,
     }
 
 

@@ -18,7 +18,7 @@ from ...errors import FileError, NoReleaseError
 from ...ontology.namespaces import GRAPHS, THINGS, compact
 from ...plurals import counted
 from ..releases.checksum import file_checksum
-from ..releases.dataset import Dataset
+from ..releases.dataset import NON_PUBLIC, Dataset
 from ..releases.difference import lines_of
 from ..releases.release import Release
 from ..store.corruption import is_corruption
@@ -143,6 +143,7 @@ def described(name: str, graphs: Graphs, dump: Path | None = None) -> Dataset:
         version=about.get("dcat:version", [""])[0],
         licence_note=about.get("dcterms:rights", [""])[0],
         content=content,
+        private=NON_PUBLIC.value in about.get("dcterms:accessRights", ()),
     )
 
 
