@@ -39,8 +39,11 @@ _MONTHS: Final = {name: number for number, names in enumerate(_NAMES, 1) for nam
 _SHOWN: Final = [names.split()[0].capitalize() for names in _NAMES]
 #: Words of a date that say nothing, and words for quarters, folded.
 _FILLERS: Final = frozenset(
-    "of the de du del den der le el am on mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday "
-    "friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag".split()
+    (
+        *("of", "the", "de", "du", "del", "den", "der", "le", "el", "am", "on", "mon", "tue", "wed", "thu", "fri"),
+        *("sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "montag"),
+        *("dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"),
+    )
 )
 _ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "一": 1, "二": 2, "三": 3, "四": 4}
 _YEARS: Final = range(1000, 3000)
@@ -149,7 +152,7 @@ def _in_order(first: int, second: int, year: str, order: Order | None) -> When:
         return _checked(int(year), *possible[order])
     if len(set(possible.values())) > 1:
         both = " or ".join(f"{day} {_SHOWN[month - 1]} {year}" for month, day in possible.values())
-        remedy = f'it may be {both}; write {year}-{second:02}-{first:02} or {year}-{first:02}-{second:02}, '
+        remedy = f"it may be {both}; write {year}-{second:02}-{first:02} or {year}-{first:02}-{second:02}, "
         raise FaultError("ambiguous date", remedy + f'or state dates = "{DAY_FIRST}" or "{MONTH_FIRST}" in the mapping')
     return _checked(int(year), *next(iter(possible.values()), readings[DAY_FIRST]))
 
@@ -163,8 +166,8 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 def _with_a_name(text: str) -> When:
     """Return a date with the name of a month, such as 4 March 2024, March 2024 or Mar 4th, 2024."""
-    words = [word for word in re.findall(r"\d+(?=(?:st|nd|rd|th)\b)|\d+|[^\W\d_]+", text.lower())]
-    words = [fold(word) for word in words if fold(word) not in _FILLERS and word not in ("st", "nd", "rd", "th")]
+    parts = re.findall(r"\d+|[^\W\d_]+", re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text.lower()))
+    words = [word for word in map(fold, parts) if word not in _FILLERS]
     months = [_MONTHS[word] for word in words if word in _MONTHS]
     numbers = [word for word in words if word.isdigit()]
     if len(months) != 1 or len(numbers) + 1 != len(words) or not re.fullmatch(r"[\w\s.,/'’-]+", text):

@@ -238,7 +238,7 @@ def _faults_of(fact: Fact) -> Iterator[tuple[str, str]]:
 
 def _faults_of_role(role: Role) -> Iterator[str]:
     if bool(role.column) == bool(role.value):
-        yield "write either column = \"...\" or, if all rows share it, value = \"...\""
+        yield 'write either column = "..." or, if all rows share it, value = "..."'
     if role.kind and role.kind not in KINDS:
         yield f"unknown kind {role.kind!r}; use one of {', '.join(KINDS)}"
     if role.class_ and not is_known(property_of(role.class_)):

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -144,7 +143,7 @@ def _append(path: Path, text: str) -> None:
         before = path.read_text("utf-8") if path.exists() else ""
         draft = path.with_name(f".{path.name}.new")
         draft.write_text(before + ("\n" if before and not before.endswith("\n") else "") + text, "utf-8")
-        os.replace(draft, path)
+        draft.replace(path)
     except OSError as error:
         raise FileError(path, None, f"cannot be written: {error.strerror or error}") from None
 

@@ -1,4 +1,4 @@
-"""Numbers as people write them, with their units; a number that can be read in two ways is refused with both readings."""
+"""Numbers as people write them, with their units; what can be read in two ways is refused with both readings."""
 
 from __future__ import annotations
 

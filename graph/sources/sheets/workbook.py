@@ -116,7 +116,9 @@ def _csv(path: Path) -> list[tuple[Cell, ...]]:
         raise FileError(path, None, "is empty; expected a header and rows") from None
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
-        message = f"is not a UTF-8 CSV file ({reason}); save it as 'CSV UTF-8', and quote values with a separator in them"
+        message = (
+            f"is not a UTF-8 CSV file ({reason}); save it as 'CSV UTF-8', and quote values with a separator in them"
+        )
         raise FileError(path, None, message) from None
     return [tuple(clean(cell or "") for cell in row) for row in table.iter_rows()]
 
