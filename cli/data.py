@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -143,11 +143,25 @@ def import_sources(home: Path, path: Path) -> None:
         ImportFailedError: naming the source that could not be imported. Its previous dataset is unchanged; the sources
             listed before it have been imported.
     """
+    from ..graph.sources.listed import read_list
+
+    import_listed(home, path, read_list(path))
+
+
+def import_listed(home: Path, path: Path, listed_sources: Sequence[Listed], own: Collection[str] = ()) -> None:
+    """Import sources, except those whose dataset is up to date; arguments and errors as of ``import_sources``.
+
+    Args:
+        home: the data folder.
+        path: the file that lists the sources.
+        listed_sources: what it lists.
+        own: the names of datasets that are imported otherwise.
+    """
     from ..graph.pipeline.inputs import imported_datasets
     from ..graph.releases.dataset import open_dataset
     from ..graph.sources.listed import inputs_by_source
 
-    sources = inputs_by_source(home, path)
+    sources = inputs_by_source(home, path, listed_sources)
     for listed, inputs in sources.items():
         previous = open_dataset(home, listed.dataset)
         if previous and previous.inputs == inputs:
@@ -157,7 +171,8 @@ def import_sources(home: Path, path: Path) -> None:
             run_import(home, listed, inputs)
         except StandlinkError as error:
             raise ImportFailedError(f"{path}: {listed.entry}: {error}\nNothing was published.") from error
-    others = [d.name for d in imported_datasets(home) if d.name not in {listed.dataset for listed in sources}]
+    known = {*own, *(listed.dataset for listed in sources)}
+    others = [d.name for d in imported_datasets(home) if d.name not in known]
     if others:
         click.echo(f"Kept from earlier imports (not in {path.name}): {', '.join(others)}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -104,12 +105,16 @@ def register_base(study: str, base: str) -> None:
     >>> unregister_base("usb-c")
     """
     _BASES[study] = base
+    namespaces_of.cache_clear()
+    vocabularies.cache_clear()
     PREFIXES[study] = terms_of(base)
     PREFIXES.update({f"{study}-{kind}": f"{base}{kind}/" for kind in KINDS})
 
 
 def unregister_base(study: str) -> None:
     """Forget the base of a study."""
+    namespaces_of.cache_clear()
+    vocabularies.cache_clear()
     if _BASES.pop(study, None):
         for prefix in (study, *(f"{study}-{kind}" for kind in KINDS)):
             PREFIXES.pop(prefix, None)
@@ -125,19 +130,64 @@ def terms_of(base: str) -> str:
     return f"{base}terms#"
 
 
+@cache
+def vocabularies() -> tuple[str, ...]:
+    """Return the namespaces of terms: of the ontology, and of each study."""
+    return (ONTOLOGY, *map(terms_of, _BASES.values()))
+
+
+def is_case_file(iri: str) -> bool:
+    """Return whether a dataset with this origin is of a curated file: of Standlink, or of a study."""
+    return iri.startswith((CASES_IRI, *(f"{base}cases/" for base in _BASES.values())))
+
+
+@cache
 def namespaces_of(*kinds: str) -> tuple[str, ...]:
-    """Return what the IRIs of things of some kinds begin with, those of studies too; without a kind, of all things.
+    """Return what the IRIs of things of some kinds begin with, those of studies too.
+
+    Without a kind, what those of all things begin with; below the base of a study, its terms are too.
 
     >>> "https://w3id.org/standlink/id/actor/ford".startswith(namespaces_of("actor", "region"))
     True
     """
     roots = (THINGS, *_BASES.values())
-    return tuple(f"{root}{kind}/" for root in roots for kind in kinds or KINDS) if kinds or _BASES else (THINGS,)
+    return tuple(f"{root}{kind}/" for root in roots for kind in kinds) if kinds else roots
 
 
 def is_thing(iri: str) -> bool:
-    """Return whether an IRI is of a thing of Standlink or of a study."""
-    return iri.startswith(THINGS) or (bool(_BASES) and iri.startswith(namespaces_of()))
+    """Return whether an IRI is of a thing of Standlink or of a study.
+
+    >>> is_thing("https://w3id.org/standlink/id/actor/ford"), is_thing("https://w3id.org/standlink/graph/wifi")
+    (True, False)
+    """
+    return iri.startswith(THINGS) or kind_and_slug(iri) is not None
+
+
+def thing_pattern() -> str:
+    """Return the regular expression of the IRIs of all things, with a group for the kind."""
+    return f"(?:{'|'.join(map(re.escape, namespaces_of()))})({'|'.join(KINDS)})/[a-z0-9-]+"
+
+
+def term_name(iri: str) -> str | None:
+    """Return the name of a term in addresses: ``adopts``, or ``usb-c~mandates`` of a study; None if it is no term.
+
+    >>> term_name("https://w3id.org/standlink/ontology#adopts")
+    'adopts'
+    """
+    if iri.startswith(ONTOLOGY):
+        return iri.removeprefix(ONTOLOGY)
+    own = ((study, terms_of(base)) for study, base in _BASES.items())
+    return next((study + STUDY_MARK + iri.removeprefix(terms) for study, terms in own if iri.startswith(terms)), None)
+
+
+def term_iri(name: str) -> str:
+    """Return the IRI of a term, given its name in addresses; the reverse of ``term_name``.
+
+    >>> term_iri("adopts")
+    'https://w3id.org/standlink/ontology#adopts'
+    """
+    study, mark, own = name.partition(STUDY_MARK)
+    return terms_of(_BASES[study]) + own if mark and study in _BASES else ONTOLOGY + name
 
 
 def local_name(iri: str) -> str:

@@ -87,7 +87,7 @@ def _named(release: Release, iri: str) -> str:
 
 def _by_slug(release: Release, text: str, kinds: tuple[str, ...]) -> list[str]:
     """Return the things with this slug; claims, observations and other records only if there are no others."""
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+    if not re.fullmatch(r"([a-z0-9-]+~)?[a-z0-9]+(-[a-z0-9]+)*", text):
         return []
     found = [k for k in kinds or KINDS if release.store.exists(ox.NamedNode(mint(k, text)))]
     main = [k for k in found if k not in ("claim", "observation", "statement", "evidence", "source")]

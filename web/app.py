@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 
 from ..graph.releases.public import releases_of
+from ..ontology.namespaces import local_name
 from ..queries.sparql.workers import Evaluator, WorkerPool
 from . import (
     caching,
@@ -144,6 +145,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         dataset_title=translating.title_of,
         href=linking.href,
         links_href=linking.links_href,
+        local_name=local_name,
         mathml=mathml.mathml,
         sparkline=sparklines.sparkline,
         t=wording.t,

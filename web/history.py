@@ -13,7 +13,7 @@ from ..graph.releases.history import COUNTED, Version, history
 from ..graph.releases.kept import kept
 from ..graph.releases.release import Release
 from ..graph.store.description import Thing
-from ..ontology.namespaces import KINDS, THINGS, kind_and_slug
+from ..ontology.namespaces import KINDS, kind_and_slug, thing_iri
 from . import negotiation
 from .context import release, site
 from .errors import not_found
@@ -30,7 +30,7 @@ MOST_RELEASES: Final = 12
 @blueprint.get("/id/<kind>/<slug>/history.<suffix>")
 def of_thing(kind: str, slug: str, suffix: str) -> Response:
     """Show what changed in a thing from one kept release to the next, up to that of the request."""
-    iri = f"{THINGS}{kind}/{slug}"
+    iri = thing_iri(f"{kind}/{slug}")
     if kind not in KINDS or not kind_and_slug(iri):
         raise not_found(text("error.missing.thing", name=f"{kind}/{slug}"))
     chosen, (ids, left_out) = negotiation.choose((HTML, JSON), suffix), _ids()

@@ -73,6 +73,11 @@ class Settings:
         "them, such as `https://query.wikidata.org/sparql`. [Federation](sparql-protocol.md#federation) has the "
         "conditions. Default: none.",
     )
+    measures: str = _setting(
+        "",
+        "The packages whose measures questions may name, separated by commas: their code runs in the server. "
+        "`standlink serve --measures` sets it. Default: none.",
+    )
     workers: int = field(
         default_factory=spare_cores,
         metadata={

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,14 +120,14 @@ def open_table(name: str, path: Path, texts: str = "") -> Iterator[Source]:
         raise ImporterError(f"importer {name!r} of package {installed.origin} failed: {reason}") from error
 
 
-def inputs_by_source(home: Path, path: Path) -> dict[Listed, str]:
-    """Return the sources of a file, each with the checksum of everything that goes into its dataset.
+def inputs_by_source(home: Path, path: Path, sources: Iterable[Listed]) -> dict[Listed, str]:
+    """Return the sources that a file lists, each with the checksum of everything that goes into its dataset.
 
     Raises:
         FileError: if an entry is malformed or unknown, or its source cannot be reached; names the entry.
     """
     found = {}
-    for listed in read_list(path):
+    for listed in sources:
         try:
             found[listed] = listed.inputs(home)
         except (FileError, ImporterError) as error:

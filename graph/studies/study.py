@@ -76,6 +76,11 @@ class Study:
         return self.folder / HOME
 
     @property
+    def file(self) -> Path:
+        """Its ``study.toml``."""
+        return self.folder / STUDY
+
+    @property
     def case_files(self) -> list[Path]:
         """Its own Turtle files, in a fixed order."""
         return sorted(self.folder.glob("cases/*.ttl"))
@@ -97,6 +102,13 @@ class Study:
         return sorted(self.folder.glob("shapes/*.ttl"))
 
     @property
+    def chinese_titles(self) -> dict[str, str]:
+        """The Chinese titles of its datasets by their English ones; none if the study has no Chinese title."""
+        files = (*self.case_files, *self.table_files) if self.title_zh else ()
+        several = len(self.datasets) > 1
+        return {self.title_of(path): f"{self.title_zh}（{path.stem}）" if several else self.title_zh for path in files}
+
+    @property
     def datasets(self) -> list[str]:
         """The names of its own datasets: of each Turtle file and each table."""
         return [self.dataset_of(path) for path in (*self.case_files, *self.table_files)]
@@ -104,6 +116,10 @@ class Study:
     def dataset_of(self, path: Path) -> str:
         """Return the name of the dataset that is made of a file."""
         return f"{self.name}-{path.stem}"
+
+    def title_of(self, path: Path) -> str:
+        """Return the title of the dataset that is made of a file."""
+        return f"{self.title} ({path.stem})" if len(self.datasets) > 1 else self.title
 
     def iri_of(self, path: Path) -> str:
         """Return the IRI of a file, which its dataset is derived from."""
