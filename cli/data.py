@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ORDER = 40
 
 Command = Callable[..., None]
+#: The subcommand for RDF, whose datasets a user names.
+RDF = "rdf"
 
 
 class _Importers(click.Group):
@@ -30,21 +32,26 @@ class _Importers(click.Group):
         from ..graph.sources.listed import CATALOGUES
         from ..graph.sources.registry import importer_names
 
-        return [CATALOGUES, *importer_names()]
+        return [CATALOGUES, RDF, *importer_names()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         from ..graph.sources.listed import CATALOGUES
 
         if cmd_name not in self.list_commands(ctx):
             return None
+        if cmd_name == RDF:
+            from .rdf import rdf_command
+
+            return rdf_command()
         return _catalogue_command() if cmd_name == CATALOGUES else _table_command(cmd_name)
 
 
 @click.group(name="import", cls=_Importers)
 def import_data() -> None:
-    """Import a catalogue of standards or a table as a dataset. `standlink build` makes a release of all datasets.
+    """Import a catalogue of standards, a table or your own RDF as a dataset.
 
-    A successful import replaces the dataset of the same name; a failed import leaves it unchanged.
+    `standlink build` makes a release of all datasets. A successful import replaces the dataset of the same name; a
+    failed import leaves it unchanged.
     """
 
 
@@ -123,7 +130,7 @@ def run_import(home: Path, listed: Listed, inputs: str) -> None:
             progress=lambda share: progress.show(f"Importing {source.name}", share),
             inputs=inputs,
         )
-    click.echo(_summary(dataset))
+    click.echo(summary(dataset))
     if dataset.refused:
         click.echo(f"Refused records and reasons: standlink datasets quarantine list {dataset.name}")
 
@@ -182,7 +189,7 @@ def list_datasets(home: Path) -> None:
     from ..graph.releases.dataset import all_datasets
 
     for dataset in all_datasets(home):
-        click.echo(_summary(dataset))
+        click.echo(summary(dataset))
 
 
 @datasets.command()
@@ -244,7 +251,8 @@ def remove(home: Path, name: str) -> None:
     click.echo(f"Removed {name}.")
 
 
-def _summary(dataset: Dataset) -> str:
+def summary(dataset: Dataset) -> str:
+    """Return the counts of a dataset in a line."""
     counts = f"{dataset.read:,} read, {dataset.kept:,} kept, {dataset.merged:,} merged"
     refused = sum(dataset.refused.values())
     values = f", {dataset.values:,} values" if dataset.values else ""
