@@ -108,10 +108,11 @@ def sheet_of(study: Study | None, mapping: Path) -> Sheet:
     from ..graph.sources.sheets.sheet import Owner, Sheet
 
     if study is None:
-        return Sheet(mapping, Owner(mapping.stem, "", "", ""))
+        return Sheet(mapping, Owner(mapping.stem, mapping.stem, "", "", ""))
     name = study.dataset_of(mapping)
-    origin = study.iri_of(mapping.resolve())
-    return Sheet(mapping, Owner(name, study.name, study.licence, origin, name in study.private))
+    table = next((each for each in study.table_files if each.stem == mapping.stem), mapping.resolve())
+    about = (study.title_of(table), study.name, study.licence, study.iri_of(table))
+    return Sheet(mapping, Owner(name, *about, private=name in study.private))
 
 
 def import_tables(study: Study, *, look_up: bool = True) -> None:

@@ -11,6 +11,7 @@ from ..errors import StandlinkError
 from ..plurals import counted
 from .current import build_release
 from .data import import_listed
+from .sheets import import_tables
 
 if TYPE_CHECKING:
     from ..graph.releases.release import Release
@@ -70,7 +71,7 @@ def build_study(
     lock = lock_of_study(study) if locked else None
     if lock:
         check_files(study, lock, __version__, rules_digest())
-    import_study(study)
+    import_study(study, look_up=lock is None)
     if lock:
         check_datasets(study, lock, _contents(study))
     home = without_private(study.home) if public else study.home
@@ -88,8 +89,12 @@ def build_study(
     return release
 
 
-def import_study(study: Study) -> None:
-    """Import all that a study builds on, and its own cases, into its data folder; print what was imported.
+def import_study(study: Study, *, look_up: bool = True) -> None:
+    """Import all that a study builds on, its own cases and its tables, into its data folder; print what was imported.
+
+    Args:
+        study: the study.
+        look_up: whether names in tables are looked up that nobody has looked up before; see ``import_tables``.
 
     Raises:
         StandlinkError: if anything is faulty.
@@ -112,6 +117,7 @@ def import_study(study: Study) -> None:
     for dataset in import_own_cases(study):
         mark = ", private" if dataset.private else ""
         click.echo(f"{dataset.name:<14} {counted(dataset.kept, 'thing')}; {dataset.triples:,} triples{mark}")
+    import_tables(study, look_up=look_up)
 
 
 def question_faults() -> list[StandlinkError]:

@@ -90,12 +90,11 @@ class _Drafting:
         return "event" if "date" in self.by or "began" in self.by or not self.by.keys() & set(KINDS) else "thing"
 
     def head(self) -> Iterator[str]:
-        title = self.table.path.stem.replace("-", " ").replace("_", " ").capitalize()
         yield f"# What the rows of {self.table.path.name} state: a draft by 'standlink map'. Check it."
         yield '# Each role is { column = "..." }, or { value = "..." } if all rows share it. See docs/spreadsheets.md.'
         yield ""
         yield f"table = {_text(self.table.path.name)}"
-        yield f"title = {_text(title)} # of the dataset"
+        yield '# title = "..." # of the dataset; by default that of the study'
         yield 'language = "en" # of the names and texts in the table'
         yield from self._dates()
         yield from self._decimals()

@@ -110,8 +110,8 @@ class Mapping(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
 
     Attributes:
         table: the name of the file, beside the mapping.
-        title: of the dataset.
         facts: what its rows state.
+        title: of the dataset; by default that of the study.
         evidence: for facts that have none of their own.
         language: of names and texts in the table.
         header_row: the number of the row with the names of columns.
@@ -122,8 +122,8 @@ class Mapping(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
     """
 
     table: str
-    title: str
     facts: list[Fact]
+    title: str = ""
     evidence: Evidence | None = None
     language: str = "en"
     header_row: Annotated[int, msgspec.Meta(ge=1)] = 1

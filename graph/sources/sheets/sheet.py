@@ -35,6 +35,7 @@ class Owner:
 
     Attributes:
         dataset: the name of the dataset.
+        title: of the dataset, if the mapping gives none.
         study: the name of the study, whose things have IRIs below its base; empty for things of Standlink's.
         licence: the IRI of the licence.
         origin: the IRI that the dataset is derived from.
@@ -42,6 +43,7 @@ class Owner:
     """
 
     dataset: str
+    title: str
     study: str
     licence: str
     origin: str
@@ -90,9 +92,8 @@ class Sheet:
         """Return where the dataset comes from."""
         digest = text_checksum(*(file_checksum(each) for each in self._files()))
         owner = self.owner
-        return About(
-            self.mapping.title, owner.licence, owner.origin, IMPORTER, digest, digest[:12], private=owner.private
-        )
+        title = self.mapping.title or owner.title
+        return About(title, owner.licence, owner.origin, IMPORTER, digest, digest[:12], private=owner.private)
 
     def inputs(self) -> str:
         """Return a checksum of everything that goes into the dataset.
@@ -101,7 +102,7 @@ class Sheet:
             FileError: if a file is missing or cannot be read.
         """
         owner = self.owner
-        about = (IMPORTER, owner.dataset, owner.study, owner.licence, owner.origin, str(owner.private))
+        about = (IMPORTER, owner.dataset, owner.title, owner.study, owner.licence, owner.origin, str(owner.private))
         try:
             files = [file_checksum(each) for each in self._files()]
         except OSError as error:
