@@ -76,7 +76,9 @@ def test_study_builds_without_a_finding(study: Path, release: Release) -> None:
 def test_names_in_tables_are_all_decided_or_sure(study: Path) -> None:
     """A build on another machine looks up no name: all are in the file under version control."""
     for names in study.glob("tables/*.names.csv"):
-        assert names.read_text("utf-8") == (CHECKOUT / "examples" / study.name / "tables" / names.name).read_text("utf-8")
+        assert names.read_text("utf-8") == (CHECKOUT / "examples" / study.name / "tables" / names.name).read_text(
+            "utf-8"
+        )
 
 
 def test_own_questions_have_answers(study: Path, release: Release) -> None:

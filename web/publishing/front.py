@@ -6,16 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import pyoxigraph as ox
 from flask import Blueprint, Flask, render_template
 
 from ... import __version__
-from ...graph.releases.release import Release
 from ...graph.store.description import Thing
 from ..context import release
 from ..kinds import kind_names
 from ..linking import root
 from ..negotiation import RDF
+from ..translating import named
 from ..wording import ENGLISH, language
 from .addresses import FRONT
 from .contents import Contents
@@ -90,18 +89,18 @@ def _page(contents: Contents, answers: Sequence[Answered]) -> str:
         year=current.published[:4],
         release=current,
         datasets=contents.datasets,
-        things=_listed(current, contents.by_kind(contents.own)),
-        touched=_listed(current, contents.by_kind(contents.touched)),
+        things=_listed(contents.by_kind(contents.own)),
+        touched=_listed(contents.by_kind(contents.touched)),
         formats=FORMATS,
         whole=WHOLE,
         answers=answers,
     )
 
 
-def _listed(current: Release, things: dict[str, list[str]]) -> list[Listed]:
+def _listed(things: dict[str, list[str]]) -> list[Listed]:
     names = kind_names()
     found = []
     for kind, iris in things.items():
-        named = [Thing(iri, current.store.label(ox.NamedNode(iri))) for iri in iris]
-        found.append(Listed(kind, names[kind].name, tuple(sorted(named, key=lambda thing: thing.label.casefold()))))
+        listed = sorted(map(named, iris), key=lambda thing: thing.label.casefold())
+        found.append(Listed(kind, names[kind].name, tuple(listed)))
     return found

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import unescape
 from pathlib import Path
 from typing import Final
@@ -126,9 +127,9 @@ class StudySite:
             return
         self._pages[address] = body
         title = next(each.text for each in parse(body).walk() if each.tag == "title").removesuffix(" · Standlink")
-        things = [ox.NamedNode(iri) for iri in self._things_in(address)]
-        about = ", ".join(self.release.store.label(thing) for thing in things)
-        self._answers[_LANGUAGES[language]].append(Answered(address, title, about))
+        spoken, store = _LANGUAGES[language], self.release.store
+        about = ", ".join(store.thing_in(ox.NamedNode(iri), spoken).label for iri in self._things_in(address))
+        self._answers[spoken].append(Answered(address, title, about))
 
     def _things_in(self, address: str) -> Iterator[str]:
         for _, value in parse_qsl(address.partition("?")[2]):
@@ -195,9 +196,9 @@ class StudySite:
     def _is_own(self, path: str) -> bool:
         return path.removeprefix("/id/") in self._own_names
 
-    @property
-    def _own_names(self) -> set[str]:
-        return {local_name(iri) for iri in self.contents.own}
+    @cached_property
+    def _own_names(self) -> frozenset[str]:
+        return frozenset({local_name(iri) for iri in self.contents.own})
 
     def _linked(self, picture: bytes, address: str) -> bytes:
         """Return a picture with the links in it as links to files, or without those that lead nowhere."""
