@@ -111,6 +111,7 @@ def has(page: Path, fragment: str) -> bool:
 def test_site_needs_no_server_and_no_script(site: Path) -> None:
     for page in site.rglob("*.html"):
         text = page.read_text("utf-8")
+        assert '<link rel="stylesheet" href=' in text, page
         for tag in ("<script", "<form", "<button", "<iframe"):
             assert tag not in text, page
         for host in ("localhost", "static.invalid"):

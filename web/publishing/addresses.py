@@ -14,7 +14,8 @@ HOST: Final = "https://static.invalid"
 #: The address of the front page of a study.
 FRONT: Final = "/study"
 _SUFFIX: Final = re.compile(r"(?<=[^/])((?:\.[a-z][a-z0-9]*)+)$")
-_VERSION: Final = re.compile(r"^/static/[0-9a-f]{12}/")
+#: Static files have the same content in each language.
+_VERSION: Final = re.compile(r"^(?:/[a-z]{2})?/static/[0-9a-f]{12}/")
 #: The longest arguments that a file name spells out; some file systems have no longer names.
 _LONGEST: Final = 80
 
@@ -24,6 +25,8 @@ def address_of(link: str) -> str | None:
 
     >>> address_of("https://static.invalid/id/actor/a?x=1#y"), address_of("https://example.org/"), address_of("#y")
     ('/id/actor/a?x=1', None, None)
+    >>> address_of("/zh/static/0123456789ab/vendor/a.css")
+    '/static/vendor/a.css'
     """
     parts = urlsplit(link)
     if parts.netloc and f"{parts.scheme}://{parts.netloc}" != HOST:

@@ -40,6 +40,7 @@ def as_file(page: str, resolve: Resolve, title: str, why: str) -> str:
     """
     root = parse(page)
     _Cleaning(resolve, title).clean(root)
+    _unlink_places_left_out(root)
     explained = any(each.tag == "a" and _WHY in each.classes for each in root.walk())
     return root.html() if explained else root.html().replace(f" {why}", "")
 
@@ -94,10 +95,21 @@ class _Cleaning:
         file = self._resolve(url) if url else None
         if file:
             element.set(name, file)
+        elif file == "" and not element.is_closed:
+            element.set(name, None)
         elif file == "":
             element.become("span", "class", "lang", "id")
             if "/id/" not in str(url):
                 self._dead.add(id(element))
+
+
+def _unlink_places_left_out(root: Element) -> None:
+    """Make text of links to parts of the page that have been left out."""
+    places = {each.attributes["id"] for each in root.walk() if "id" in each.attributes}
+    for each in root.walk():
+        link = each.attributes.get("href") or ""
+        if each.tag == "a" and len(link) > 1 and link.startswith("#") and link[1:] not in places:
+            each.become("span", "class", "lang")
 
 
 def _shown(text: str) -> str:
@@ -124,8 +136,8 @@ def _is_of_a_server(element: Element, above: tuple[str, ...]) -> bool:
 def _is_left_over(element: Element, parent: Element, links: int) -> bool:
     """Return whether nothing of use is left of an element that had links."""
     live = any(each.tag == "a" for each in element.walk())
-    if element.tag == "source":
-        return not element.attributes.get("srcset")
+    if not element.is_closed and element.tag in ("source", *_URLS):
+        return not any(element.attributes.get(name) for name in ("srcset", *_URLS.values()))
     if element.tag == "li" and _LISTS.intersection(parent.classes):
         return not live
     if element.tag == "p" and "all" in element.classes:
