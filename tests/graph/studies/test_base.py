@@ -11,7 +11,7 @@ from standlink.errors import BuildError, NoReleaseError
 from standlink.graph.pipeline.build import build
 from standlink.graph.releases.dataset import all_datasets, open_dataset, triples_path
 from standlink.graph.releases.dumps import Dump
-from standlink.graph.releases.release import Release, Releases
+from standlink.graph.releases.release import Release
 from standlink.graph.studies.kept import base_cases
 from standlink.graph.studies.opening import open_study
 from standlink.graph.studies.study import Study
@@ -84,9 +84,14 @@ def test_base_without_a_release_is_named(on, tmp_path: Path) -> None:  # type: i
         import_base(on(tmp_path / "nowhere"))
 
 
-def test_dataset_that_changed_since_the_release_is_refused(on, small: Release) -> None:  # type: ignore[no-untyped-def]
+def test_dataset_that_is_gone_is_taken_from_the_release(on, small: Release) -> None:  # type: ignore[no-untyped-def]
     home = small.path.parents[1]
+    before = open_dataset(home, "named")
     shutil.rmtree(home / "datasets" / "named")
-    with pytest.raises(BuildError, match="dataset named is no longer as release"):
-        import_base(on(home))
-    assert Releases(home).current().id == small.id
+    study = on(home)
+    base = import_base(study)
+    taken = open_dataset(study.home, "named")
+    assert before is not None
+    assert taken is not None
+    assert (taken.triples, taken.title, taken.licence) == (before.triples, before.title, before.licence)
+    assert import_base(study) == base
