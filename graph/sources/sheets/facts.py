@@ -14,7 +14,7 @@ from ...store.ntriples import clean, iri, line, name, text
 from ..tabular import LABEL, A
 from .citing import Citing
 from .faults import CellError, FaultError
-from .mapping import Fact, Mapping, fill, property_of
+from .mapping import NEEDED, Fact, Mapping, fill, property_of
 from .roles import NAME, UNIT, Reader, Term, readers
 from .terms import Value
 from .things import Things
@@ -85,10 +85,19 @@ class Facts:
         """
         said = [(reader, reader.terms(cells, self._things)) for reader in self.readers]
         _check_units(said)
+        self._check_single(said)
         pairs = _pairs(said)
         shown = {column: str(cell) for column, cell in cells.items()}
         labels = {code: fill(each, shown) for code, each in self.fact.label.items()}
         return Row(said, pairs, labels, self._citing.read(cells))
+
+    def _check_single(self, said: list[tuple[Reader, list[Term]]]) -> None:
+        """Make sure that a statement or an observation has one value of each property that it needs."""
+        single = {property_of(each) for each in NEEDED[self.fact.form]} if self.fact.form != "thing" else set()
+        for reader, terms in said:
+            if reader.property in single and len(terms) != 1:
+                fault = FaultError("several values", f"a {self.fact.form} has one here; write a row for each")
+                raise CellError(reader.role.column, ", ".join(term.written for term in terms), fault)
 
     def state(self, row: Row) -> Iterator[bytes]:
         """Yield what a row states that earlier ones do not."""

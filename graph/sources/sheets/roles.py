@@ -132,7 +132,8 @@ def _reader(name: str, role: Role, mapping: Mapping, class_: str) -> Reader:
     if value is not Value.THING:
         return Reader(prop, role, value, "", "", mapping)
     own_class = property_of(role.class_ or class_) if role.class_ or class_ else ""
-    kind = role.kind or (kind_of_class(own_class) if own_class else "") or kind_of_values(prop)
+    shared = thing_named(role.value)
+    kind = shared[0] if shared else role.kind or (kind_of_class(own_class) if own_class else "") or kind_of_values(prop)
     if not kind:
         raise FaultError(
             f"roles.{name}", 'say of which kind the things are, such as kind = "standard" or class = "sl:Company"'

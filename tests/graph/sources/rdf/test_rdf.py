@@ -136,7 +136,7 @@ def test_all_faults_of_all_files_are_named_with_their_lines(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.ttl", "<a> <b> <c> .", "a.ttl:1: not Turtle: .*give|state"),
+        ("a.ttl", "<a> <b> <c> .", "a.ttl:1: not Turtle: .* relative to: --base"),
         (
             "a.jsonld",
             '{"@context": "https://schema.org", "@id": "https://e.org/x", "name": "x"}',
@@ -170,7 +170,7 @@ def test_failed_import_keeps_the_dataset(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["ev-charging", "relaton-iso", "ics", "Own"])
 def test_names_of_other_datasets_are_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / "a.ttl").write_text(TURTLE)
-    with pytest.raises(StandlinkError, match="choose another --name|not a valid dataset name"):
+    with pytest.raises(StandlinkError, match=r"choose another --name|not a valid dataset name"):
         import_rdf(tmp_path, Rdf(str(tmp_path / "a.ttl"), name, "Own", LICENCE))
 
 
@@ -222,9 +222,7 @@ def test_address_is_read_by_its_media_type_and_is_the_base_of_its_iris(tmp_path:
     assert made.derived_from == f"{site}/facts"
 
 
-@pytest.mark.parametrize(
-    ("path", "message"), [("/gone", "the server answers 404"), ("/away", "not an address of the web|cannot")]
-)
+@pytest.mark.parametrize(("path", "message"), [("/gone", "the server answers 404"), ("/away", "cannot be fetched")])
 def test_address_without_rdf_is_refused(tmp_path: Path, site: str, path: str, message: str) -> None:
     with pytest.raises(FileError, match=message):
         run(tmp_path, site + path)

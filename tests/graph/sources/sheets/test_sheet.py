@@ -72,10 +72,7 @@ def sheet(folder: Path, rows: str, mapping: str = MAPPING) -> Sheet:
 def facts(home: Path, dataset: Dataset) -> set[tuple[str, str, str]]:
     """Return the triples of a dataset with prefixed names, without those of evidence."""
     triples = ox.parse(path=str(triples_path(home, dataset.name)), format=ox.RdfFormat.N_TRIPLES)
-    short = {
-        tuple(compact(t.value) if hasattr(t, "value") else str(t) for t in (q.subject, q.predicate, q.object))
-        for q in triples
-    }
+    short = {(compact(q.subject.value), compact(q.predicate.value), compact(q.object.value)) for q in triples}
     return {each for each in short if not each[0].startswith(("own-evidence:", "own-source:"))}
 
 
@@ -313,6 +310,23 @@ object = { column = "Other", kind = "actor" }
     assert {("actor:ford", "sl:identifiedWith", "actor:gm"), ("actor:ford", "sl:distinctFrom", "actor:abb")} <= found
 
 
+def test_statement_of_several_things_is_refused(tmp_path: Path) -> None:
+    mapping = (
+        FIGURES.split("[[facts]]")[0]
+        + """
+[[facts]]
+is = "statement"
+[facts.roles]
+subject = { column = "One", kind = "actor", separator = ";" }
+property = { value = "sl:memberOf" }
+object = { value = "actor:charin" }
+"""
+    )
+    source = sheet(tmp_path, "One\nactor:ford; actor:gm\nactor:abb\n", mapping)
+    assert import_sheet(tmp_path, source, resolve).kept == 1
+    assert 'several values: column "One", value "actor:ford, actor:gm": a statement has one here' in source.refusals[0]
+
+
 # the mapping
 
 
@@ -324,7 +338,7 @@ object = { column = "Other", kind = "actor" }
         (
             "announced =",
             "anounced =",
-            r"facts\[1\].roles.anounced: the ontology has no property anounced \(did you mean",
+            r"facts\[1\].roles.anounced: the ontology has no property anounced",
         ),
         ('is = "event"', 'is = "evnt"', "Invalid enum value 'evnt'"),
         ("[evidence]", "[evidnce]", "unknown field 'evidnce'"),
@@ -334,7 +348,7 @@ object = { column = "Other", kind = "actor" }
         (
             'class = "sl:Company"',
             'class = "sl:Country"',
-            r"facts\[1\].roles.adopter: sl:Country is not a class of kind",
+            r"facts\[1\].roles.adopter: sl:Country is not a class",
         ),
         ("t.csv", "u.csv", "there is no file u.csv beside the mapping"),
         ("unknown-names", "unknown names", ":3: not TOML"),
