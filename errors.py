@@ -167,6 +167,10 @@ class NoReleaseError(StandlinkError):
     exit_code = 4
 
 
+class PrivateReleaseError(NoReleaseError):
+    """A release has private datasets, and the server is public."""
+
+
 class RemoteError(NoReleaseError):
     """A server cannot be reached, or answers in a way that this version does not know."""
 

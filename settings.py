@@ -15,6 +15,11 @@ from .errors import ParameterError
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 
+def of_study(folder: Path) -> Path:
+    """Return the data folder of a study, given the folder of the study; any other folder as it is."""
+    return folder / ".standlink" if (folder / "study.toml").is_file() else folder
+
+
 def data_folder(home: str | Path | None = None) -> Path:
     """Return the data folder: ``home``, else ``STANDLINK_HOME``, else the user data folder of the platform.
 

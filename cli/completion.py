@@ -87,6 +87,7 @@ def _values(ctx: click.Context, parameter: Parameter | None, begun: str) -> list
 def _things(ctx: click.Context, parameter: Parameter, begun: str) -> list[CompletionItem[str]]:
     """Return things of the current release whose slug or name begins so; none if there is no release."""
     from ..graph.releases.release import Releases
+    from ..ontology.namespaces import local_name
     from ..queries.search.ranking import suggest
     from ..settings import data_folder
 
@@ -97,6 +98,6 @@ def _things(ctx: click.Context, parameter: Parameter, begun: str) -> list[Comple
         hits = suggest(release, sought, _MOST, kinds) if sought else ()
     except StandlinkError:
         return []
-    slugs = [(hit.iri.rpartition("/")[2], hit.label) for hit in hits]
+    slugs = [(local_name(hit.iri).partition("/")[2], hit.label) for hit in hits]
     # The shell keeps only what continues the word that was begun.
     return [CompletionItem(f"{kind}{colon}{slug}", help=label) for slug, label in slugs if slug.startswith(sought)]

@@ -46,10 +46,13 @@ def build_release(home: Path, *, force: bool = False, exclusions_allowed: float 
     """
     from ..graph.pipeline.build import EXCLUSIONS_ALLOWED, STAGES, build, unchanged
     from ..graph.releases.release import Releases
+    from ..graph.studies.kept import base_cases
+    from ..graph.studies.opening import study_of
     from ..queries.search.pages import documents
 
-    releases = Releases(home)
-    if not force and unchanged(home, documents=documents):
+    releases, study = Releases(home), study_of(home)
+    of_study: dict[str, Any] = {"study": study, "cases": base_cases(study)} if study else {}
+    if not force and unchanged(home, documents=documents, **of_study):
         return releases.current()
     # What only a build needs loads after that, so that a server starts fast.
     from ..queries.prepare import prepare
@@ -69,4 +72,6 @@ def build_release(home: Path, *, force: bool = False, exclusions_allowed: float 
 
         progress.show(STAGES[0])
         allowed = EXCLUSIONS_ALLOWED if exclusions_allowed is None else exclusions_allowed
-        return build(home, report, force=force, documents=documents, prepare=prepare, exclusions_allowed=allowed)
+        return build(
+            home, report, force=force, documents=documents, prepare=prepare, exclusions_allowed=allowed, **of_study
+        )

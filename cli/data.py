@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ORDER = 40
 
 Command = Callable[..., None]
+#: The subcommand for RDF, whose datasets a user names.
+RDF = "rdf"
 
 
 class _Importers(click.Group):
@@ -30,21 +32,26 @@ class _Importers(click.Group):
         from ..graph.sources.listed import CATALOGUES
         from ..graph.sources.registry import importer_names
 
-        return [CATALOGUES, *importer_names()]
+        return [CATALOGUES, RDF, *importer_names()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         from ..graph.sources.listed import CATALOGUES
 
         if cmd_name not in self.list_commands(ctx):
             return None
+        if cmd_name == RDF:
+            from .rdf import rdf_command
+
+            return rdf_command()
         return _catalogue_command() if cmd_name == CATALOGUES else _table_command(cmd_name)
 
 
 @click.group(name="import", cls=_Importers)
 def import_data() -> None:
-    """Import a catalogue of standards or a table as a dataset. `standlink build` makes a release of all datasets.
+    """Import a catalogue of standards, a table or your own RDF as a dataset.
 
-    A successful import replaces the dataset of the same name; a failed import leaves it unchanged.
+    `standlink build` makes a release of all datasets. A successful import replaces the dataset of the same name; a
+    failed import leaves it unchanged.
     """
 
 
@@ -123,7 +130,7 @@ def run_import(home: Path, listed: Listed, inputs: str) -> None:
             progress=lambda share: progress.show(f"Importing {source.name}", share),
             inputs=inputs,
         )
-    click.echo(_summary(dataset))
+    click.echo(summary(dataset))
     if dataset.refused:
         click.echo(f"Refused records and reasons: standlink datasets quarantine list {dataset.name}")
 
@@ -136,11 +143,25 @@ def import_sources(home: Path, path: Path) -> None:
         ImportFailedError: naming the source that could not be imported. Its previous dataset is unchanged; the sources
             listed before it have been imported.
     """
+    from ..graph.sources.listed import read_list
+
+    import_listed(home, path, read_list(path))
+
+
+def import_listed(home: Path, path: Path, listed_sources: Sequence[Listed], own: Collection[str] = ()) -> None:
+    """Import sources, except those whose dataset is up to date; arguments and errors as of ``import_sources``.
+
+    Args:
+        home: the data folder.
+        path: the file that lists the sources.
+        listed_sources: what it lists.
+        own: the names of datasets that are imported otherwise.
+    """
     from ..graph.pipeline.inputs import imported_datasets
     from ..graph.releases.dataset import open_dataset
     from ..graph.sources.listed import inputs_by_source
 
-    sources = inputs_by_source(home, path)
+    sources = inputs_by_source(home, path, listed_sources)
     for listed, inputs in sources.items():
         previous = open_dataset(home, listed.dataset)
         if previous and previous.inputs == inputs:
@@ -150,7 +171,8 @@ def import_sources(home: Path, path: Path) -> None:
             run_import(home, listed, inputs)
         except StandlinkError as error:
             raise ImportFailedError(f"{path}: {listed.entry}: {error}\nNothing was published.") from error
-    others = [d.name for d in imported_datasets(home) if d.name not in {listed.dataset for listed in sources}]
+    known = {*own, *(listed.dataset for listed in sources)}
+    others = [d.name for d in imported_datasets(home) if d.name not in known]
     if others:
         click.echo(f"Kept from earlier imports (not in {path.name}): {', '.join(others)}")
 
@@ -167,7 +189,7 @@ def list_datasets(home: Path) -> None:
     from ..graph.releases.dataset import all_datasets
 
     for dataset in all_datasets(home):
-        click.echo(_summary(dataset))
+        click.echo(summary(dataset))
 
 
 @datasets.command()
@@ -182,6 +204,22 @@ def show(home: Path, name: str) -> None:
         raise NotFoundError(f"no dataset is called {name!r} in {home}; 'standlink datasets list' lists all datasets")
     about: dict[str, Any] = asdict(dataset)
     click.echo(json.dumps(about, indent=1, ensure_ascii=False))
+
+
+@datasets.command()
+@click.argument("name")
+@click.option("--no", "is_public", is_flag=True, help="Take the mark away.")
+@click.pass_obj
+def private(home: Path, name: str, is_public: bool) -> None:
+    """Mark a dataset as private: no public server opens a release that has it. Build afterwards.
+
+    `standlink serve` shows private datasets on this machine only. `standlink build --public` makes a release without
+    them, in a data folder of its own.
+    """
+    from ..graph.releases.private import mark
+
+    mark(home, name, private=not is_public)
+    click.echo(f"{name} is {'no longer' if is_public else 'now'} private. Run 'standlink build' for the next release.")
 
 
 @datasets.command()
@@ -213,8 +251,10 @@ def remove(home: Path, name: str) -> None:
     click.echo(f"Removed {name}.")
 
 
-def _summary(dataset: Dataset) -> str:
+def summary(dataset: Dataset) -> str:
+    """Return the counts of a dataset in a line."""
     counts = f"{dataset.read:,} read, {dataset.kept:,} kept, {dataset.merged:,} merged"
     refused = sum(dataset.refused.values())
     values = f", {dataset.values:,} values" if dataset.values else ""
-    return f"{dataset.name:<14} {counts}, {refused:,} refused; {dataset.triples:,} triples{values}"
+    private = ", private" if dataset.private else ""
+    return f"{dataset.name:<14} {counts}, {refused:,} refused; {dataset.triples:,} triples{values}{private}"

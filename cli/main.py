@@ -13,7 +13,7 @@ from ..errors import EXIT_CODES, NoReleaseError, StandlinkError
 from ..graph.pipeline.allocation import give_back_freed_columns
 from ..graph.releases.exchange import recover
 from ..graph.store.corruption import is_corruption
-from ..settings import data_folder
+from ..settings import data_folder, of_study
 from .discovery import discover
 
 _EXAMPLES = """
@@ -66,7 +66,7 @@ def _end(error: StandlinkError) -> NoReturn:
 def main(ctx: click.Context, home: Path | None) -> None:
     """Standlink: a knowledge graph of how technical standards spread between actors and regions."""
     give_back_freed_columns()
-    ctx.obj = data_folder(home)
+    ctx.obj = of_study(data_folder(home))
     if recover(ctx.obj):
         click.echo(f"A restoration to {ctx.obj} had been interrupted; what was there before is back.", err=True)
 

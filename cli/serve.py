@@ -3,30 +3,64 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
 
 import click
 
 from .current import build_release
+from .studies import build_study
 
 ORDER = 10
 
 
+def is_loopback(host: str) -> bool:
+    """Return whether only programs on this machine reach a server on this address.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 @click.command()
+@click.argument("study", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, envvar="STANDLINK_PORT", help="Port to listen on.")
 @click.option(
     "--verify", is_flag=True, help="Compare all files of a release with their checksums before switching to it."
 )
+@click.option(
+    "--measures",
+    multiple=True,
+    metavar="PACKAGE",
+    help="Let questions use the measures of an installed package.",
+)
 @click.pass_obj
-def serve(home: Path, host: str, port: int, verify: bool) -> None:
-    """Build a release if needed, then serve the website and the HTTP API."""
-    from ..web.server import run
+def serve(home: Path, study: Path | None, host: str, port: int, verify: bool, measures: tuple[str, ...]) -> None:
+    """Build a release if needed, then serve the website and the HTTP API.
 
-    release = build_release(home)
+    STUDY is the folder of a study: its files are imported first, and its data folder is served.
+
+    Private datasets are served to this machine only: on a loopback address, without a base URL, hosts or proxies.
+    """
+    from ..graph.releases.private import private_datasets
+    from ..graph.releases.public import releases_of
+    from ..web.server import run
+    from ..web.settings import Settings
+
+    if measures:
+        os.environ["STANDLINK_MEASURES"] = ",".join(measures)
+    built = build_study(study, locked=False) if study else build_release(home)
+    home, has_private = built.path.parents[1], bool(private_datasets(built.manifest))
+    # The processes of the server read their settings from the environment.
+    os.environ["STANDLINK_PRIVATE"] = str(has_private and is_loopback(host)).lower()
+    release = releases_of(home, private=Settings.from_environment().serves_private).current()
     if verify:
         release.verify()
-        # The processes of the server read their settings from the environment.
         os.environ["STANDLINK_VERIFY"] = "true"
     click.echo(f"Standlink is running at http://{host}:{port} (press Ctrl+C to stop).", err=True)
     run(home, host, port)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Final
 
 import pyoxigraph as ox
@@ -81,7 +84,135 @@ _LATIN: Final = str.maketrans(
 )
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LOCAL_NAME = re.compile(r"\w[\w-]*", re.ASCII)
-_PREFIXED_NAME = re.compile(r"([A-Za-z][\w-]*):([\w.-]*)")
+_PREFIXED_NAME = re.compile(r"([A-Za-z][\w-]*):([\w.~-]*)")
+#: Joins the name of a study and a slug, where a thing of a study is named in Standlink: ``usb-c~x``.
+STUDY_MARK: Final = "~"
+#: The IRI bases of studies by their names, such as ``usb-c``.
+_BASES: Final[dict[str, str]] = {}
+
+
+def register_base(study: str, base: str) -> None:
+    """Let the things of a study have IRIs below a base of its own: ``<base><kind>/<slug>``.
+
+    Its vocabulary is ``<base>terms#``. Both get prefixes: ``usb-c:`` for the terms of the study ``usb-c``, and
+    ``usb-c-actor:`` and so on for its things. A study that has a base already gets the new one in its place.
+
+    >>> register_base("usb-c", "https://example.org/usb-c/")
+    >>> kind_and_slug("https://example.org/usb-c/actor/usb-if")
+    ('actor', 'usb-c~usb-if')
+    >>> mint("actor", "usb-c~usb-if")
+    'https://example.org/usb-c/actor/usb-if'
+    >>> unregister_base("usb-c")
+    """
+    _BASES[study] = base
+    namespaces_of.cache_clear()
+    vocabularies.cache_clear()
+    PREFIXES[study] = terms_of(base)
+    PREFIXES.update({f"{study}-{kind}": f"{base}{kind}/" for kind in KINDS})
+
+
+def unregister_base(study: str) -> None:
+    """Forget the base of a study."""
+    namespaces_of.cache_clear()
+    vocabularies.cache_clear()
+    if _BASES.pop(study, None):
+        for prefix in (study, *(f"{study}-{kind}" for kind in KINDS)):
+            PREFIXES.pop(prefix, None)
+
+
+def bases() -> Mapping[str, str]:
+    """Return the IRI bases of the studies that have been read or whose releases have been opened, by their names."""
+    return MappingProxyType(_BASES)
+
+
+def terms_of(base: str) -> str:
+    """Return the namespace of the vocabulary of a study, given its IRI base."""
+    return f"{base}terms#"
+
+
+@cache
+def vocabularies() -> tuple[str, ...]:
+    """Return the namespaces of terms: of the ontology, and of each study."""
+    return (ONTOLOGY, *map(terms_of, _BASES.values()))
+
+
+def is_case_file(iri: str) -> bool:
+    """Return whether a dataset with this origin is of a curated file: of Standlink, or of a study."""
+    return iri.startswith((CASES_IRI, *(f"{base}cases/" for base in _BASES.values())))
+
+
+@cache
+def namespaces_of(*kinds: str) -> tuple[str, ...]:
+    """Return what the IRIs of things of some kinds begin with, those of studies too.
+
+    Without a kind, what those of all things begin with; below the base of a study, its terms are too.
+
+    >>> "https://w3id.org/standlink/id/actor/ford".startswith(namespaces_of("actor", "region"))
+    True
+    """
+    roots = (THINGS, *_BASES.values())
+    return tuple(f"{root}{kind}/" for root in roots for kind in kinds) if kinds else roots
+
+
+def is_thing(iri: str) -> bool:
+    """Return whether an IRI is of a thing of Standlink or of a study.
+
+    >>> is_thing("https://w3id.org/standlink/id/actor/ford"), is_thing("https://w3id.org/standlink/graph/wifi")
+    (True, False)
+    """
+    return iri.startswith(THINGS) or kind_and_slug(iri) is not None
+
+
+def thing_pattern() -> str:
+    """Return the regular expression of the IRIs of all things, with a group for the kind."""
+    return f"(?:{'|'.join(map(re.escape, namespaces_of()))})({'|'.join(KINDS)})/[a-z0-9-]+"
+
+
+def term_name(iri: str) -> str | None:
+    """Return the name of a term in addresses: ``adopts``, or ``usb-c~mandates`` of a study; None if it is no term.
+
+    >>> term_name("https://w3id.org/standlink/ontology#adopts")
+    'adopts'
+    """
+    if iri.startswith(ONTOLOGY):
+        return iri.removeprefix(ONTOLOGY)
+    own = ((study, terms_of(base)) for study, base in _BASES.items())
+    return next((study + STUDY_MARK + iri.removeprefix(terms) for study, terms in own if iri.startswith(terms)), None)
+
+
+def term_iri(name: str) -> str:
+    """Return the IRI of a term, given its name in addresses; the reverse of ``term_name``.
+
+    >>> term_iri("adopts")
+    'https://w3id.org/standlink/ontology#adopts'
+    """
+    study, mark, own = name.partition(STUDY_MARK)
+    return terms_of(_BASES[study]) + own if mark and study in _BASES else ONTOLOGY + name
+
+
+def local_name(iri: str) -> str:
+    """Return the name of a thing in addresses: its kind and slug, ``actor/ford`` or ``actor/usb-c~usb-if``.
+
+    An IRI that is not of a thing is returned as it is.
+
+    >>> local_name("https://w3id.org/standlink/id/actor/ford")
+    'actor/ford'
+    """
+    if iri.startswith(THINGS):
+        return iri.removeprefix(THINGS)
+    known = kind_and_slug(iri)
+    return "/".join(known) if known else iri
+
+
+def thing_iri(name: str) -> str:
+    """Return the IRI that has a local name, whether or not there is such a thing; the reverse of ``local_name``.
+
+    >>> thing_iri("actor/ford")
+    'https://w3id.org/standlink/id/actor/ford'
+    """
+    kind, _, rest = name.partition("/")
+    study, mark, own = rest.partition(STUDY_MARK)
+    return f"{_BASES[study]}{kind}/{own}" if mark and study in _BASES else THINGS + name
 
 
 def slug(text: str) -> str:
@@ -108,31 +239,38 @@ def slug(text: str) -> str:
 
 
 def mint(kind: str, name: str) -> str:
-    """Return the IRI of a thing, given its kind and slug.
+    """Return the IRI of a thing, given its kind and slug; that of a study's thing begins with the study's name.
 
     Raises:
-        ValueError: if the kind is unknown or the name is not a slug.
+        ValueError: if the kind is unknown, or the name is not a slug, or begins with the name of no known study.
 
     >>> mint("actor", "ford")
     'https://w3id.org/standlink/id/actor/ford'
     """
     if kind not in KINDS:
         raise ValueError(f"unknown kind {kind!r}; use one of {', '.join(KINDS)}")
-    if not _SLUG.fullmatch(name):
+    study, mark, own = name.rpartition(STUDY_MARK)
+    if not _SLUG.fullmatch(own):
         raise ValueError(f"{name!r} is not a slug; use lower-case letters and digits joined by hyphens")
-    return f"{THINGS}{kind}/{name}"
+    if mark and study not in _BASES:
+        raise ValueError(f"no study is called {study!r}; known studies: {', '.join(_BASES) or 'none'}")
+    return f"{_BASES[study] if mark else THINGS}{kind}/{own}"
 
 
 def kind_and_slug(iri: str) -> tuple[str, str] | None:
-    """Return the kind and slug of a thing's IRI, or None if Standlink does not mint such an IRI.
+    """Return the kind and slug of a thing's IRI, or None if neither Standlink nor a known study mints such an IRI.
 
     >>> kind_and_slug("https://w3id.org/standlink/id/actor/ford")
     ('actor', 'ford')
     """
+    root, start = THINGS, ""
     if not iri.startswith(THINGS):
-        return None
-    kind, _, name = iri.removeprefix(THINGS).partition("/")
-    return (kind, name) if kind in KINDS and _SLUG.fullmatch(name) else None
+        study = next((name for name, base in _BASES.items() if iri.startswith(base)), None)
+        if study is None:
+            return None
+        root, start = _BASES[study], study + STUDY_MARK
+    kind, _, name = iri.removeprefix(root).partition("/")
+    return (kind, start + name) if kind in KINDS and _SLUG.fullmatch(name) else None
 
 
 def expand(name: str) -> str | None:
@@ -142,7 +280,9 @@ def expand(name: str) -> str | None:
     'https://w3id.org/standlink/id/actor/ford'
     """
     match = _PREFIXED_NAME.fullmatch(name)
-    return PREFIXES[match[1]] + match[2] if match and match[1] in PREFIXES else None
+    if not match or match[1] not in PREFIXES:
+        return None
+    return thing_iri(f"{match[1]}/{match[2]}") if match[1] in KINDS else PREFIXES[match[1]] + match[2]
 
 
 def node(name: str) -> ox.NamedNode:

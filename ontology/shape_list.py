@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
 from .namespaces import compact, node
-from .vocabulary import RDF_TYPE, shape_files
+from .vocabulary import RDF_TYPE, kept, shape_files
 
 _SHAPES: Final = (node("sh:NodeShape"), node("sh:PropertyShape"))
 _TARGETS: Final = tuple(node(f"sh:target{of}") for of in ("Class", "SubjectsOf", "ObjectsOf", "Node"))
@@ -45,7 +44,7 @@ def shape_triples() -> list[ox.Triple]:
     ]
 
 
-@cache
+@kept
 def shapes() -> tuple[Shape, ...]:
     """Return all shapes that have a name, by file and name."""
     return tuple(shape for path in shape_files() for shape in sorted(_shapes(path), key=lambda s: s.name))

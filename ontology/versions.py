@@ -16,7 +16,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from .namespaces import ONTOLOGY, node
-from .vocabulary import DEFINED_BY, ONTOLOGY_IRI, PREF_LABEL, RDF_TYPE, ontology_triples
+from .vocabulary import DEFINED_BY, ONTOLOGY_IRI, PREF_LABEL, RDF_TYPE, ontology_triples, released_triples
 
 FOLDER: Final = Path(__file__).with_name("versions")
 VERSION: Final = re.compile(r"\d+\.\d+\.\d+")
@@ -74,7 +74,7 @@ def versions() -> tuple[Version, ...]:
 def triples_of(number: str) -> tuple[ox.Triple, ...] | None:
     """Return the triples of a version in a fixed order, or None if there is no such version."""
     if number == current_version():
-        return ontology_triples()
+        return released_triples()
     if not VERSION.fullmatch(number) or not version_file(number).exists():
         return None
     dataset = ox.Dataset(ox.parse(path=str(version_file(number)), format=ox.RdfFormat.TURTLE))

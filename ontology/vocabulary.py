@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, ParamSpec, TypeVar
 
 import pyoxigraph as ox
 
-from .namespaces import ONTOLOGY, compact, node
+from .namespaces import ONTOLOGY, compact, node, vocabularies
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 FOLDER: Final = Path(__file__).parent
 #: Mappings from which nothing follows, and those that are sub-classes and sub-properties.
@@ -43,6 +46,32 @@ _TERM_TYPES: Final = frozenset(
 )
 
 
+#: The Turtle files by which studies extend the ontology and the shapes, by the names of the studies.
+_EXTENSIONS: Final[dict[str, tuple[tuple[Path, ...], tuple[Path, ...]]]] = {}
+_FORGET: Final[list[Callable[[], None]]] = []
+
+
+def kept(function: Callable[P, R]) -> Callable[P, R]:
+    """Keep what a function makes of the ontology, until a study extends the ontology."""
+    cached = cache(function)
+    _FORGET.append(cached.cache_clear)
+    return cached  # type: ignore[return-value] # the wrapper takes the same arguments
+
+
+def extend_ontology(study: str, terms: Sequence[Path], shapes: Sequence[Path]) -> None:
+    """Let a study add terms to the ontology, and shapes to those by which data are validated.
+
+    Args:
+        study: its name; what it added before is replaced.
+        terms: Turtle files in which it declares terms of its own.
+        shapes: Turtle files with SHACL shapes.
+    """
+    if (tuple(terms), tuple(shapes)) != _EXTENSIONS.get(study, ((), ())):
+        _EXTENSIONS[study] = tuple(terms), tuple(shapes)
+        for forget in _FORGET:
+            forget()
+
+
 def ontology_files() -> list[Path]:
     """Return the Turtle files of the ontology in a fixed order: terms, schemes and alignments.
 
@@ -61,20 +90,30 @@ def alignment_triples() -> list[ox.Triple]:
 
 def shape_files() -> list[Path]:
     """Return the Turtle files of the SHACL shapes."""
-    return sorted(FOLDER.glob("shapes/*.ttl"))
+    added = (path for _, (_, shapes) in sorted(_EXTENSIONS.items()) for path in shapes)
+    return [*sorted(FOLDER.glob("shapes/*.ttl")), *added]
 
 
-@cache
+@kept
 def ontology_triples() -> tuple[ox.Triple, ...]:
-    """Return the triples of the ontology in a fixed order: those of its files, and for each term who defines it.
+    """Return the triples of the ontology and of what studies add to it, in a fixed order; see ``released_triples``."""
+    added = [path for _, (terms, _) in sorted(_EXTENSIONS.items()) for path in terms]
+    return _triples_of((*ontology_files(), *added)) if added else released_triples()
+
+
+def released_triples() -> tuple[ox.Triple, ...]:
+    """Return the triples of the ontology alone, in a fixed order: those of its files, and for each term who defines it.
 
     Blank nodes are distinct across files and have the same labels in every process, so that copies of the ontology with
     one entity tag are equal.
     """
+    return _triples_of(tuple(ontology_files()))
+
+
+@lru_cache(maxsize=2)
+def _triples_of(files: tuple[Path, ...]) -> tuple[ox.Triple, ...]:
     dataset = ox.Dataset(
-        quad
-        for path in ontology_files()
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+        quad for path in files for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
     )
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     stated = [ox.Triple(_named(q.subject), q.predicate, _named(q.object)) for q in dataset]
@@ -109,7 +148,7 @@ def _named(term: Any) -> Any:
     return ox.BlankNode(f"ontology-{term.value}") if isinstance(term, ox.BlankNode) else term
 
 
-@cache
+@kept
 def declared_terms() -> frozenset[str]:
     """Return the IRIs of every class, property, concept and scheme that the ontology declares."""
     return frozenset(
@@ -142,6 +181,11 @@ def did_you_mean(iri: str, among: Iterable[str] | None = None) -> str:
     known = [compact(term) for term in among or declared_terms() | _built_in()]
     near = get_close_matches(compact(iri), known, n=2, cutoff=0.75)
     return f" (did you mean {' or '.join(near)}?)" if near else ""
+
+
+def is_term(iri: str) -> bool:
+    """Return whether an IRI is in the namespace of the Standlink ontology, or of the terms of a study."""
+    return iri.startswith(vocabularies())
 
 
 def is_own(iri: str) -> bool:

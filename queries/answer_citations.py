@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from ..errors import QueryError, QueryTooLargeError
 from ..graph.releases.release import Release
 from ..graph.store.document import PAGE, first_page, links_in_pages
-from ..ontology.namespaces import BASE, THINGS, compact
+from ..ontology.namespaces import BASE, compact, local_name
 from .citations import Item, Name
 from .fixity import Fixity, normalized, of_result, of_table, of_triples
 from .run import Answer
@@ -121,7 +121,7 @@ def check_citable(sparql: str) -> None:
 
 def note_on_thing(release: Release, iri: str, base: str) -> str:
     """Return the note on the description of a thing: what its data say in this release, with their address."""
-    address = pinned_address(base, release, "/id/" + quote(iri.removeprefix(THINGS)))
+    address = pinned_address(base, release, "/id/" + quote(local_name(iri)))
     return f"{note(compact(iri), release, of_thing(release, iri))}. {address}"
 
 

@@ -10,12 +10,13 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from ..errors import NotFoundError, QuestionFileError
+from ..graph.releases.extensions import extensions
 from .leads import astray
 from .question import Question, read_question
 
@@ -57,14 +58,22 @@ class Library:
     faults: tuple[QuestionFileError, ...]
 
 
-def read_library(folder: Path) -> Library:
-    """Read the themes and questions of a folder. Faulty files are recorded, not raised."""
+def read_library(folder: Path, beside: Library | None = None) -> Library:
+    """Read the themes and questions of a folder. Faulty files are recorded, not raised.
+
+    Args:
+        folder: with a folder for each theme.
+        beside: the library to which a study adds; a folder may then have questions of a theme of that library, and
+            texts may be in English alone.
+    """
     themes: list[Theme] = []
     faults: list[QuestionFileError] = []
     for path in sorted(folder.iterdir()):
-        if (path / _THEME).exists() or any(path.glob("*.rq")):
+        if beside and path.name in beside.themes:
+            themes.append(beside.themes[path.name])
+        elif (path / _THEME).exists() or any(path.glob("*.rq")):
             try:
-                themes.append(_read_theme(path / _THEME))
+                themes.append(_read_theme(path / _THEME, bilingual=beside is None))
             except QuestionFileError as fault:
                 faults.append(fault)
                 themes.append(Theme(path.name, path.name.capitalize(), path.name, _LAST))
@@ -76,15 +85,45 @@ def read_library(folder: Path) -> Library:
             question_id = f"{theme.name}/{path.stem}"
             paths[question_id] = path
             try:
-                questions[question_id] = read_question(path, question_id)
+                questions[question_id] = read_question(path, question_id, bilingual=beside is None)
             except QuestionFileError as fault:
                 faults.append(fault)
     return Library({theme.name: theme for theme in themes}, MappingProxyType(questions), paths, tuple(faults))
 
 
-@cache
 def _library() -> Library:
-    return read_library(_FOLDER)
+    """Return the library with the questions of the studies that this process knows."""
+    folders = (extension.folder / "questions" for extension in extensions())
+    return _read(tuple(folders))
+
+
+@lru_cache(maxsize=2)
+def _read(folders: tuple[Path, ...]) -> Library:
+    """Return the library with the questions of some studies."""
+    found = read_library(_FOLDER)
+    for folder in folders:
+        if folder.is_dir():
+            found = _merged(found, read_library(folder, found))
+    return found
+
+
+def _merged(first: Library, second: Library) -> Library:
+    """Return two libraries as one; a theme or question that both have is that of the first."""
+    titles = {**second.themes, **first.themes}
+    themes = sorted(titles.values(), key=lambda theme: (theme.order, theme.name))
+    place = {theme.name: number for number, theme in enumerate(themes)}
+    questions = {**first.questions, **{id_: q for id_, q in second.questions.items() if id_ not in first.paths}}
+    taken = [
+        QuestionFileError(path, None, f"there is a question {id_} already; rename the file")
+        for id_, path in second.paths.items()
+        if id_ in first.paths
+    ]
+    return Library(
+        {theme.name: theme for theme in themes},
+        MappingProxyType(dict(sorted(questions.items(), key=lambda item: place[item[1].theme]))),
+        {**second.paths, **first.paths},
+        (*first.faults, *second.faults, *taken),
+    )
 
 
 def library() -> Mapping[str, Question]:
@@ -169,8 +208,8 @@ def find_question(question_id: str) -> Question:
     raise NotFoundError(f"there is no question {question_id!r}: {hint}")
 
 
-def _read_theme(path: Path) -> Theme:
-    """Read a ``theme.toml``.
+def _read_theme(path: Path, *, bilingual: bool) -> Theme:
+    """Read a ``theme.toml``; without a Chinese title, which that of a study need not have, the title is English.
 
     Raises:
         QuestionFileError: if it is missing or malformed.
@@ -181,6 +220,8 @@ def _read_theme(path: Path) -> Theme:
         values = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise QuestionFileError(path, None, f"not a TOML file in UTF-8: {error}") from None
+    if not bilingual and "title" in values:
+        values.setdefault("title_zh", values["title"])
     for key, type_ in _THEME_KEYS.items():
         if type(values.get(key)) is not type_ or values[key] == "":
             wanted = "an integer" if type_ is int else "a text"

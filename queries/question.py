@@ -171,6 +171,11 @@ class Question:
         )
 
     @property
+    def has_chinese(self) -> bool:
+        """Whether it has a Chinese title; that of a study may be in English alone."""
+        return "title" in self.translations.get("zh", {})
+
+    @property
     def theme(self) -> str:
         return self.id.split("/")[0]
 
@@ -205,8 +210,13 @@ class _Header:
         return QuestionFileError(self.path, place if isinstance(place, int) else self.lines.get(place, 1), message)
 
 
-def read_question(path: Path, question_id: str) -> Question:
+def read_question(path: Path, question_id: str, *, bilingual: bool = True) -> Question:
     """Read a question file and check it against the registries of computations.
+
+    Args:
+        path: the file.
+        question_id: the id of the question.
+        bilingual: whether title and question must be in Chinese too; those of a study may be in English alone.
 
     Raises:
         QuestionFileError: if something is missing, misspelt or malformed, with file and line.
@@ -216,7 +226,7 @@ def read_question(path: Path, question_id: str) -> Question:
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionFileError(path, None, f"cannot be read as UTF-8 text: {error}") from None
     body_start = next((i for i, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
-    header = _header(path, lines[:body_start])
+    header = _header(path, lines[:body_start], bilingual)
     body = "\n".join(lines[body_start:]).strip()
     texts = header.texts
     question = Question(
@@ -250,7 +260,7 @@ def read_question(path: Path, question_id: str) -> Question:
     return question
 
 
-def _header(path: Path, lines: list[str]) -> _Header:
+def _header(path: Path, lines: list[str], bilingual: bool) -> _Header:
     header = _Header(path)
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -285,6 +295,8 @@ def _header(path: Path, lines: list[str]) -> _Header:
         if language:
             header.translations.setdefault(language, {})[key] = text
     for key in _REQUIRED:
+        if not bilingual and key.endswith("@zh"):
+            header.texts.setdefault(key, header.texts[key.removesuffix("@zh")])
         if not header.texts.get(key):
             raise header.fault(key, f"the header has no '# {key}: ...'")
     header.parameters = _translated(header)

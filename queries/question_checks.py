@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from ..errors import QuestionFileError
 from ..ontology.namespaces import PREFIXES
+from .answers.packaged import turned_off
 from .answers.registry import assertion_selectors, computations
 from .sparql.syntax import parser_says
 
@@ -50,7 +51,8 @@ def check(question: Question, fault: Fault) -> None:
         ("behind", question.behind, assertion_selectors()),
     ):
         if name is not None and name not in known:
-            raise fault(key, f"unknown {key} {name!r}; expected one of {listed(known)}")
+            hint = turned_off(name) if key == "measure" else ""
+            raise fault(key, f"unknown {key} {name!r}; {hint or f'expected one of {listed(known)}'}")
     if question.behind and not question.sparql:
         raise fault("behind", "'# behind' is for questions with a query; a computation names its assertions")
 

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from ..errors import MissingExtraError
 from ..graph.store.store import Term
-from ..ontology.namespaces import BASE, PREFIXES
+from ..ontology.namespaces import BASE, PREFIXES, is_thing
 from ..plurals import counted
 from .notebook import table_html
 
@@ -158,7 +158,7 @@ class Table:
             values, kinds = _plain_column(terms), set(map(type, terms))
             yield name, values
             # The label of a page elsewhere would be the end of its address.
-            if any(isinstance(t, ox.NamedNode) and t.value.startswith(BASE) for t in terms):
+            if any(isinstance(t, ox.NamedNode) and (t.value.startswith(BASE) or is_thing(t.value)) for t in terms):
                 labels: Mapping[str, str] = self.labels
                 if kinds == {ox.NamedNode}:
                     yield f"{name}_label", [labels.get(iri, iri) for iri in cast("list[str]", values)]

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from ..errors import CitationError, NotFoundError, PinnedReleaseError, StandlinkError
 from ..graph.releases.kept import find
 from ..graph.releases.release import Release, Releases
-from ..ontology.namespaces import THINGS, compact, kind_and_slug
+from ..ontology.namespaces import compact, kind_and_slug, thing_iri
 from .answer_citations import asked, of_answer, of_thing
 from .citation_formats import unescaped
 from .fixity import Fixity, normalized, of_result
@@ -182,7 +182,7 @@ def _result(release: Release, address: str, _: str, query: str) -> tuple[str, Fi
 
 
 def _thing(release: Release, _: str, path: str, __: str) -> tuple[str, Fixity]:
-    iri = THINGS + path.partition(".")[0]
+    iri = thing_iri(path.partition(".")[0])
     if kind_and_slug(iri) is None or not release.store.exists(ox.NamedNode(iri)):
         raise NotFoundError(f"it does not describe {path}")
     return compact(iri), of_thing(release, iri)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
 
-from ..graph.releases.release import Releases
+from ..errors import StandlinkError
+from ..graph.releases.public import releases_of
+from ..ontology.namespaces import local_name
 from ..queries.sparql.workers import Evaluator, WorkerPool
 from . import (
     caching,
@@ -78,7 +81,8 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # The optimizer applies filters to constants once, whatever the language of the request.
     app.jinja_env.optimized = False
-    served = ServedReleases(Releases(settings.home, verify=settings.verify, hold=True))
+    private = settings.serves_private
+    served = ServedReleases(releases_of(settings.home, private=private, verify=settings.verify, hold=True))
     pool = WorkerPool(settings.limits, settings.workers, evaluator)
     site = context.Site(
         settings,
@@ -90,7 +94,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     )
     app.extensions["standlink"] = site
     within = ConditionalGet(site, ThingData(site, Pinned(site.pinned, app.wsgi_app)))
-    app.wsgi_app = InLanguage(within, negotiation.constant_headers(settings.base_url))  # type: ignore[method-assign]
+    app.wsgi_app = InLanguage(within, negotiation.constant_headers(settings))  # type: ignore[method-assign]
     for module in (
         cases,
         entities,
@@ -143,6 +147,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
         dataset_title=translating.title_of,
         href=linking.href,
         links_href=linking.links_href,
+        local_name=local_name,
         mathml=mathml.mathml,
         sparkline=sparklines.sparkline,
         t=wording.t,
@@ -151,6 +156,13 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     )
     app.add_template_test(linking.is_web_address, "web_address")
     app.add_template_filter(wording.in_language)
+
+    @app.before_request
+    def open_release() -> None:
+        """Open the release before a question is looked up: that of a study brings questions."""
+        # What cannot be opened is reported by the pages that need it.
+        with suppress(StandlinkError, OSError, ValueError):
+            served.current()
 
     @app.context_processor
     def common() -> dict[str, Any]:

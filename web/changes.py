@@ -7,7 +7,6 @@ from typing import Final
 from flask import Blueprint, Response
 
 from ..graph.releases.changed_things import ChangedThings, transitions
-from ..graph.releases.release import Releases
 from ..graph.store.export import FORMATS, serialize
 from ..queries.exports.event_stream import EventStream
 from . import negotiation
@@ -31,7 +30,7 @@ _OFFERS: Final = (*RDF.values(),)
 def root(suffix: str) -> Response:
     """Describe the stream, with the first page of each release, or send the feed of the latest changes."""
     chosen = negotiation.choose((*_OFFERS, ATOM), suffix)
-    pairs = transitions(Releases(site().settings.home))
+    pairs = transitions(site().releases.all)
     kept = [*(old for old, _ in pairs[:1]), *(new for _, new in pairs)] or [release()]
 
     def body() -> bytes:
@@ -47,7 +46,7 @@ def page(name: str) -> Response:
     """Send a page of the versions of things that a release brought."""
     release_id, _, suffix = name.partition(".")
     chosen, number = negotiation.choose(_OFFERS, suffix), page_number()
-    found = (pair for pair in transitions(Releases(site().settings.home)) if pair[1].id == release_id)
+    found = (pair for pair in transitions(site().releases.all) if pair[1].id == release_id)
     old, new = next(found, (None, None))
     if old is None or new is None:
         raise not_found(text("error.missing.changes", name=release_id, address=absolute("/changes")))

@@ -26,8 +26,8 @@ class ConditionalGet:
     def __init__(self, site: Site, wrapped: WSGIApplication) -> None:
         self._site = site
         self._wrapped = wrapped
-        self._always = constant_headers(site.settings.base_url)
-        self._embedded = constant_headers(site.settings.base_url, can_be_framed=True)
+        self._always = constant_headers(site.settings)
+        self._embedded = constant_headers(site.settings, can_be_framed=True)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if "HTTP_IF_NONE_MATCH" in environ:

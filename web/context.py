@@ -53,7 +53,7 @@ class Site:
     @cached_property
     def pinned(self) -> PinnedReleases:
         """The releases that addresses name, besides the current one."""
-        return PinnedReleases(self.releases, verify=self.settings.verify)
+        return PinnedReleases(self.releases)
 
 
 def site() -> Site:

@@ -12,7 +12,7 @@ from flask import Blueprint, Response
 from ..graph.releases.release import Release
 from ..graph.store.connections import reading
 from ..graph.store.store import sl
-from ..ontology.namespaces import BASE, KINDS
+from ..ontology.namespaces import KINDS, local_name
 from ..queries.casebook import cases
 from ..queries.library import themes
 from . import negotiation
@@ -83,7 +83,7 @@ def _pages(current: Release) -> Iterator[str]:
         "/reconcile/about",
         "/ontology",
     )
-    yield from (f"/cases/{case.iri.rpartition('/')[2]}" for case in cases(current.store))
+    yield from (f"/cases/{local_name(case.iri).partition('/')[2]}" for case in cases(current.store))
     yield from (f"/questions/{q.id}" for of_theme in themes(current.manifest["tables"]).values() for q in of_theme)
     yield from (f"/browse/{kind}" for kind in KINDS if kind in current.manifest["counts"])
 
@@ -94,7 +94,7 @@ def _things(current: Release, kind: str, number: int) -> list[str]:
     query = "SELECT iri FROM things WHERE kind = ? AND place >= ? AND place < ? AND class != ? ORDER BY place"
     with reading(current.index) as db:
         found = db.execute(query, (kind, PART * (number - 1), PART * number, person)).fetchall()
-    return [f"/{iri.removeprefix(BASE)}" for (iri,) in found]
+    return [f"/id/{local_name(iri)}" for (iri,) in found]
 
 
 def _written(root: str, item: str, paths: Iterable[str]) -> bytes:

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from ..graph.releases.licences import name_of
 from ..graph.store.description import Description, Occurrence, Thing
-from ..ontology.namespaces import THINGS, compact, kind_and_slug
+from ..ontology.namespaces import compact, kind_and_slug, namespaces_of
 from ..plurals import rounded
 from ..queries.table import Plain, Table, plain
 from ..queries.words import dataset_title
@@ -143,7 +143,7 @@ def _cell(table: Table, term: ox.NamedNode | ox.BlankNode | ox.Literal | None, t
     if isinstance(term, ox.NamedNode):
         # The row already shows the parts of the statement: a word is enough for its link.
         shown = table.shown(term)
-        if term.value.startswith(f"{THINGS}statement/"):
+        if term.value.startswith(namespaces_of("statement")):
             return Cell(text("display.statement"), iri=term.value, title=shown)
         return _of_thing(term.value, shown)
     if not isinstance(term, ox.Literal):

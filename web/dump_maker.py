@@ -57,8 +57,8 @@ class DumpsAhead:
     That is the findings of its questions, then its dumps: all formats, and each graph in Turtle.
     """
 
-    def __init__(self, home: Path) -> None:
-        self._releases, self._cache = Releases(home), cache_of(home)
+    def __init__(self, releases: Releases) -> None:
+        self._releases, self._cache = releases, cache_of(releases.home)
         self._ended = Event()
         self._thread = Thread(target=self._look, name="dumps ahead", daemon=True)
         self._thread.start()

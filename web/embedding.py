@@ -12,7 +12,7 @@ from typing import Final
 from flask import Blueprint, Response, render_template
 
 from ..errors import NoPictureError, NotFoundError
-from ..ontology.namespaces import THINGS
+from ..ontology.namespaces import thing_iri
 from ..queries.library import find_question
 from ..queries.run import ask
 from . import negotiation, pictures
@@ -79,7 +79,7 @@ def case(slug: str) -> Response:
 @blueprint.get("/embed/id/<kind>/<slug>")
 def thing(kind: str, slug: str) -> Response:
     """Show the picture of a thing."""
-    return _picture(f"/id/{kind}/{slug}", lambda: picture_of_thing(release(), f"{THINGS}{kind}/{slug}"))
+    return _picture(f"/id/{kind}/{slug}", lambda: picture_of_thing(release(), thing_iri(f"{kind}/{slug}")))
 
 
 def _drawn(path: str) -> str:

@@ -14,7 +14,8 @@ from ..graph.store.document import PAGE, links_in_pages
 from ..graph.store.forwarding import forwarded
 from ..graph.store.hub import EVENTS, FIGURES
 from ..graph.store.store import sl
-from ..ontology.namespaces import KINDS, ONTOLOGY, THINGS, kind_and_slug
+from ..ontology.namespaces import KINDS, kind_and_slug, local_name, thing_iri
+from ..ontology.vocabulary import is_term
 from ..queries.library import library
 from . import negotiation, pictures, schema_org
 from .charts import drawing
@@ -44,7 +45,7 @@ VERDICT_PROPERTIES: Final = {sl(p).value for p in ("claimKind", "supportedBy", "
 def thing(kind: str, name: str) -> Response:
     """Show a thing, or send its data."""
     slug, _, suffix = name.partition(".")
-    iri = f"{THINGS}{kind}/{slug}"
+    iri = thing_iri(f"{kind}/{slug}")
     if kind not in KINDS or not kind_and_slug(iri):
         raise not_found(text("error.missing.thing", name=f"{kind}/{slug}"))
     current = forwarded(release().store, iri)
@@ -97,7 +98,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
     pages = {name: range(first, first + size) for name in (EVENTS, FIGURES) if wanted(name)}
     described = current.describe(iri, pages, backwards=backwards())
     if described is None:
-        raise not_found(text("error.missing.thing", name=iri.removeprefix(THINGS)))
+        raise not_found(text("error.missing.thing", name=local_name(iri)))
     if chosen in CITATIONS:
         return citation(current, iri, chosen)
     if chosen is JSON:
@@ -130,7 +131,7 @@ def _described(current: Release, iri: str, chosen: Representation) -> str | byte
         pictures=pictures_of(current, described),
         adoption_question=library().get("standards/timeline"),
         figures=key_figures(described),
-        referring=[f for f in described.beyond if f.property.iri.startswith(ONTOLOGY)],
+        referring=[f for f in described.beyond if is_term(f.property.iri)],
         questions=questions_about(current, described.kind, iri),
         is_person=is_person(current, iri),
         backwards=backwards(),
@@ -156,7 +157,7 @@ def picture_of_thing(current: Release, iri: str) -> Chart:
         drawn = pictures_of(current, localized(described)) if described else {}
     found = drawn.get(request.args.get("chart") or next(iter(drawn), ""))
     if found is None:
-        raise not_found(text("error.missing.thing_picture", name=iri.removeprefix(THINGS)))
+        raise not_found(text("error.missing.thing_picture", name=local_name(iri)))
     return found
 
 

@@ -13,7 +13,7 @@ from ..graph.index.reader import open_index
 from ..graph.releases.changed_things import ChangedThings
 from ..graph.releases.kept import KeptRelease
 from ..graph.releases.release import Release
-from ..ontology.namespaces import BASE, compact
+from ..ontology.namespaces import BASE, compact, local_name
 from .linking import absolute, public
 from .negotiation import Representation
 from .wording import language, text
@@ -89,7 +89,7 @@ def _changed(pairs: Sequence[tuple[Release, Release]]) -> Iterator[Entry]:
                 title=known.label if known else compact(iri),
                 updated=new.published,
                 summary=text(f"feeds.{what}", id=new.id),
-                address=public(iri.removeprefix(BASE[:-1])) if iri in later else "",
+                address=public(f"/id/{local_name(iri)}") if iri in later else "",
             )
         if more:
             address = absolute(f"/changes/{new.id}")

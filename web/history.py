@@ -11,9 +11,9 @@ from flask import Blueprint, Response, render_template
 from ..errors import PinnedReleaseError
 from ..graph.releases.history import COUNTED, Version, history
 from ..graph.releases.kept import kept
-from ..graph.releases.release import Release, Releases
+from ..graph.releases.release import Release
 from ..graph.store.description import Thing
-from ..ontology.namespaces import KINDS, THINGS, kind_and_slug
+from ..ontology.namespaces import KINDS, kind_and_slug, thing_iri
 from . import negotiation
 from .context import release, site
 from .errors import not_found
@@ -30,7 +30,7 @@ MOST_RELEASES: Final = 12
 @blueprint.get("/id/<kind>/<slug>/history.<suffix>")
 def of_thing(kind: str, slug: str, suffix: str) -> Response:
     """Show what changed in a thing from one kept release to the next, up to that of the request."""
-    iri = f"{THINGS}{kind}/{slug}"
+    iri = thing_iri(f"{kind}/{slug}")
     if kind not in KINDS or not kind_and_slug(iri):
         raise not_found(text("error.missing.thing", name=f"{kind}/{slug}"))
     chosen, (ids, left_out) = negotiation.choose((HTML, JSON), suffix), _ids()
@@ -59,7 +59,7 @@ def _read(ids: list[str], iri: str) -> tuple[Thing, tuple[Version, ...]] | None:
 def _ids() -> tuple[list[str], int]:
     """Return the ids of the releases to compare, the earliest first, and how many earlier ones are left out."""
     current = release()
-    found = [each.id for each in kept(Releases(site().releases.home)) if each.is_readable]
+    found = [each.id for each in kept(site().releases.all) if each.is_readable]
     # The latest is first. A release that is not among them is being deleted.
     until = found[found.index(current.id) :] if current.id in found else [current.id]
     return until[:MOST_RELEASES][::-1], max(len(until) - MOST_RELEASES, 0)

@@ -17,8 +17,10 @@ from .wording import ENGLISH, in_language, language, text
 def hit_in_language(hit: Hit) -> Hit:
     """Return a result with its name and text in the language of the request; other names follow."""
     if hit.kind == QUESTION:
-        asked = in_language(library()[question_id(hit.iri)])
-        kind = text("search.question")
+        question = library().get(question_id(hit.iri))
+        if question is None:  # An earlier release of a study may find a question that the latest has no more.
+            return hit
+        asked, kind = in_language(question), text("search.question")
         return replace(hit, label=asked.title, names=(asked.question,), class_label=kind, snippet=asked.method)
     if language() == ENGLISH:
         return hit

@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_plus, urlsplit
 
 from flask import current_app, request, url_for
 
-from ..ontology.namespaces import BASE, ONTOLOGY, compact
+from ..ontology.namespaces import BASE, ONTOLOGY, bases, compact, is_thing, local_name, term_name
 from ..ontology.vocabulary import declared_terms
 from ..queries.answer_citations import public_address
 from .wording import languages
@@ -24,6 +24,8 @@ def href(iri: str) -> str | None:
     """
     if is_local(iri):
         return root() + iri[len(BASE) - 1 :]
+    if bases() and is_thing(iri):
+        return f"{root()}/id/{local_name(iri)}"
     return iri if is_web_address(iri) else None
 
 
@@ -55,8 +57,8 @@ def _address(_root: str, endpoint: str, values: tuple[tuple[str, str], ...]) -> 
 
 def links_href(iri: str, way: str, prop: str) -> str | None:
     """Return the address of the full list of links of a thing by one property of the ontology."""
-    own = href(iri)
-    return f"{own}/{way}/{prop.removeprefix(ONTOLOGY)}" if own and prop.startswith(ONTOLOGY) else None
+    own, name = href(iri), term_name(prop)
+    return f"{own}/{way}/{name}" if own and name else None
 
 
 def why_href(subject: str, prop: str, value: str) -> str:

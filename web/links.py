@@ -13,7 +13,7 @@ from ..graph.store.description import Thing
 from ..graph.store.folding import fold, numbers_padded
 from ..graph.store.hub import links_of
 from ..graph.store.statements import statement_label
-from ..ontology.namespaces import KINDS, ONTOLOGY, THINGS, kind_and_slug
+from ..ontology.namespaces import KINDS, STUDY_MARK, kind_and_slug, term_iri, thing_iri
 from . import negotiation
 from .context import release, site
 from .errors import not_found
@@ -51,13 +51,13 @@ class Links:
 @blueprint.get("/id/<kind>/<slug>/<any('to', 'from'):way>/<name>")
 def links(kind: str, slug: str, way: str, name: str) -> Response:
     """List the things that a property of the ontology links to a thing, or a thing to."""
-    iri = f"{THINGS}{kind}/{slug}"
-    if kind not in KINDS or not kind_and_slug(iri) or not name.isidentifier():
+    iri = thing_iri(f"{kind}/{slug}")
+    if kind not in KINDS or not kind_and_slug(iri) or not name.rpartition(STUDY_MARK)[2].isidentifier():
         raise not_found(text("error.missing.thing", name=f"{kind}/{slug}"))
     chosen = negotiation.choose((HTML, JSON), request.args.get("format", ""))
 
     def body() -> str | bytes:
-        found = read(release(), ox.NamedNode(iri), ox.NamedNode(ONTOLOGY + name), way, site().settings.page_size)
+        found = read(release(), ox.NamedNode(iri), ox.NamedNode(term_iri(name)), way, site().settings.page_size)
         if not found.total:
             raise not_found(text("error.missing.list", name=f"{kind}/{slug}/{way}/{name}"))
         if chosen is JSON:

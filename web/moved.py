@@ -16,7 +16,7 @@ from flask import Response, request
 
 from ..errors import GoneError, StandlinkError
 from ..graph.store.forwarding import forwarded
-from ..ontology.namespaces import BASE, compact, expand
+from ..ontology.namespaces import BASE, compact, expand, is_thing
 from .context import release
 from .linking import root
 from .negotiation import CACHED
@@ -79,7 +79,7 @@ def _current(value: str) -> str:
     """Return the name of the thing that has absorbed the one with this name; the name itself if none has."""
     iri = expand(value) or value
     try:
-        found = forwarded(release().store, iri) if iri.startswith(BASE) else None
+        found = forwarded(release().store, iri) if is_thing(iri) else None
     except (StandlinkError, ValueError):
         return value
     return compact(found) if found and found != iri else value

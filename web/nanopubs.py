@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response
 
 from ..graph.store.forwarding import forwarded
-from ..ontology.namespaces import KINDS, THINGS, kind_and_slug
+from ..ontology.namespaces import KINDS, kind_and_slug, thing_iri
 from ..queries.exports.nanopubs import Nanopubs, address, to_trig
 from . import negotiation
 from .context import release, site
@@ -44,7 +44,7 @@ def by_code(kind: str, slug: str, code: str) -> Response:
 
 
 def _known(kind: str, slug: str) -> str:
-    iri = f"{THINGS}{kind}/{slug}"
+    iri = thing_iri(f"{kind}/{slug}")
     if kind not in KINDS or not kind_and_slug(iri):
         raise not_found(text("error.missing.thing", name=f"{kind}/{slug}"))
     return iri

@@ -18,6 +18,7 @@ from ..graph.store.export import FORMATS
 from .charts.rendering import style as picture_style
 from .compression import is_text
 from .context import release, site
+from .settings import Settings
 from .wording import text
 
 CACHED: Final = "public, max-age=0, must-revalidate"
@@ -59,16 +60,17 @@ SECURITY: Final = {
 TRANSPORT: Final = {"Strict-Transport-Security": "max-age=31536000"}
 
 
-def constant_headers(base_url: str, *, can_be_framed: bool = False) -> list[tuple[str, str]]:
+def constant_headers(settings: Settings, *, can_be_framed: bool = False) -> list[tuple[str, str]]:
     """Return the headers of every response, errors and 304 included.
 
     Args:
-        base_url: the public address of the site; empty if it is that of each request.
+        settings: of the server. Scripts of other sites may read what a public server sends, but nothing private.
         can_be_framed: whether pages of other sites may show the response in a frame.
     """
-    transport = TRANSPORT if base_url.lower().startswith("https://") else {}
+    transport = TRANSPORT if settings.base_url.lower().startswith("https://") else {}
     framed = {_POLICY: SECURITY[_POLICY].replace(_NO_FRAMES, "frame-ancestors *")} if can_be_framed else {}
-    return [*CORS.items(), *(SECURITY | framed).items(), *transport.items()]
+    shared = {} if settings.serves_private else CORS
+    return [*shared.items(), *(SECURITY | framed).items(), *transport.items()]
 
 
 @dataclass(frozen=True)

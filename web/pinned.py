@@ -19,7 +19,7 @@ from flask import Flask, Response, request
 from ..errors import PinnedReleaseError
 from ..graph.releases.files import MANIFEST
 from ..graph.releases.kept import find
-from ..graph.releases.release import Release, Releases
+from ..graph.releases.release import Release
 from . import linking
 
 if TYPE_CHECKING:
@@ -50,12 +50,11 @@ class PinnedReleases:
     Args:
         served: gives the current release, which is not opened twice.
         idle: seconds without a request after which a release is closed.
-        verify: whether all files of a release are compared with their checksums before it is read.
     """
 
-    def __init__(self, served: ServedReleases, idle: float = IDLE, *, verify: bool = False) -> None:
+    def __init__(self, served: ServedReleases, idle: float = IDLE) -> None:
         self._served, self._idle = served, idle
-        self._releases = Releases(served.home, verify=verify)
+        self._releases = served.all
         #: Releases that did not match their checksums: no request compares them again, which takes seconds.
         self._refused: dict[str, PinnedReleaseError] = {}
         self._open: OrderedDict[str, tuple[Release, float]] = OrderedDict()

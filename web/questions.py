@@ -119,7 +119,7 @@ def question(theme: str, name: str) -> Response:
     by_suffix = (SPREADSHEET, *(NETWORKS if asked.network else ())) if suffix else ()
     chosen = negotiation.choose((*OFFERS, *by_suffix), suffix)
     given = given_arguments()
-    is_example = not given and bool(asked.parameters)
+    is_example = not given and bool(asked.example)
     arguments = asked.example if is_example else given
 
     def body() -> str | bytes:

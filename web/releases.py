@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from ..graph.releases.changed_things import transitions
 from ..graph.releases.kept import KeptRelease, kept
-from ..graph.releases.release import Releases
 from . import negotiation
 from .context import site
 from .errors import not_found
@@ -32,11 +31,11 @@ def index(suffix: str) -> Response:
     if pin():
         return redirect(f"{site_root()}/releases{'.' if suffix else ''}{suffix}", 302)
     chosen = negotiation.choose(_OFFERS, suffix)
-    found = kept(Releases(site().releases.home))
+    found = kept(site().releases.all)
 
     def body() -> str | bytes:
         if chosen is ATOM:
-            return feed_of_releases(found, transitions(Releases(site().releases.home)))
+            return feed_of_releases(found, transitions(site().releases.all))
         if chosen is JSON:
             return json.dumps([_as_json(each) for each in found], ensure_ascii=False)
         return render_template("releases.html", releases=found)

@@ -22,8 +22,8 @@ from ..queries.ties import Ties
 from ..queries.words import Words
 from .charts.chart import Chart
 from .charts.drawing import charts
+from .charts.entries import entries
 from .charts.headlines import Headline
-from .charts.rendering import entries
 from .networks.picture import NetworkPicture, picture_of
 from .networks.ties import network_in
 from .wording import language, text

@@ -18,6 +18,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from ..graph.releases.public import releases_of
 from ..queries.sparql import broker
 from ..queries.sparql.cgroup import enter_server_group
 from ..queries.sparql.limits import Capacity
@@ -61,7 +62,7 @@ def run(home: Path, host: str, port: int) -> None:
             capacity = Capacity(settings.workers, settings.query_queue, settings.query_queue_each)
             address = stack.enter_context(closing(broker.Broker(settings.limits, capacity))).address
         if settings.dumps_ahead:
-            stack.enter_context(closing(DumpsAhead(home)))
+            stack.enter_context(closing(DumpsAhead(releases_of(home, private=settings.serves_private))))
         server = Processes(
             "standlink",
             workers=settings.processes,

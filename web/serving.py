@@ -25,12 +25,13 @@ class ServedReleases:
     """Gives the release of each request.
 
     Attributes:
+        all: the releases that this server may show, for what is not of one release.
         open: the release that is served; None until one could be opened.
         fault: why the current release is not served, or None.
     """
 
     def __init__(self, releases: Releases) -> None:
-        self._releases = releases
+        self.all = releases
         self.home: Path = releases.home
         self.open: Release | None = None
         self.fault: str | None = None
@@ -60,7 +61,7 @@ class ServedReleases:
         if self.open is not None and self._is_known_bad():
             return self.open
         try:
-            release = self._releases.current()
+            release = self.all.current()
         except (NoReleaseError, OSError, ValueError) as error:
             self._note(str(error))
             if self.open is None:
@@ -105,7 +106,7 @@ class ServedReleases:
     def _is_back(self) -> bool:
         """Return whether the release is whole on disk again, in other files, and serve it from them."""
         try:
-            release = self._releases.current(again=True)
+            release = self.all.current(again=True)
         except (NoReleaseError, OSError, ValueError):
             return False
         _warm(release)
@@ -130,7 +131,7 @@ class ServedReleases:
 
     def _marker(self) -> str | None:
         try:
-            return self._releases.current_id()
+            return self.all.current_id()
         except (NoReleaseError, OSError, ValueError):
             return None
 

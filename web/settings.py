@@ -57,6 +57,11 @@ class Settings:
         "Whether a server compares all files of a release with their checksums before it switches to it: `true` or "
         "`false`. `standlink serve --verify` sets it.",
     )
+    private: bool = _setting(
+        False,
+        "Whether releases with private datasets are served, to this machine only: `true` or `false`. `standlink serve` "
+        "sets it on a loopback address; a site with a base URL, hosts or proxies is public, and never serves them.",
+    )
     query_memory: int = _setting(
         2_000_000_000,
         "Address space of a process that evaluates SPARQL queries, in bytes. An open release of five million triples "
@@ -67,6 +72,11 @@ class Settings:
         "The SPARQL endpoints that queries may reach by `SERVICE`, separated by commas, as queries have to write "
         "them, such as `https://query.wikidata.org/sparql`. [Federation](sparql-protocol.md#federation) has the "
         "conditions. Default: none.",
+    )
+    measures: str = _setting(
+        "",
+        "The packages whose measures questions may name, separated by commas: their code runs in the server. "
+        "`standlink serve --measures` sets it. Default: none.",
     )
     workers: int = field(
         default_factory=spare_cores,
@@ -115,6 +125,11 @@ class Settings:
         """The limits of SPARQL queries."""
         services = _listed(self.services)
         return Limits(self.query_timeout, self.query_max_bytes, self.result_max_bytes, self.query_memory, services)
+
+    @property
+    def serves_private(self) -> bool:
+        """Whether this is a server for one person on one machine, which may serve private datasets."""
+        return self.private and not (self.base_url or self.hosts or self.proxies)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:

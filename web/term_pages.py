@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final
 
 import pyoxigraph as ox
@@ -17,7 +16,7 @@ from ..graph.store.usage import CLASS, PROPERTY, SCHEME, VALUE, Usage, usage
 from ..ontology.alignments import Mapping, mappings
 from ..ontology.modules import module_of, modules
 from ..ontology.namespaces import CASES_IRI, GRAPHS, compact, node
-from ..ontology.vocabulary import ontology_triples
+from ..ontology.vocabulary import kept, ontology_triples
 from . import negotiation
 from .context import release, site
 from .diagrams import diagram
@@ -109,7 +108,7 @@ def module_diagram(name: str) -> Response:
     return negotiation.respond(SVG, lambda: diagram(name).svg)
 
 
-@cache
+@kept
 def terms_by_name() -> dict[str, ox.NamedNode]:
     """Return the terms that have a page, by the last part of its address: those that the page of the ontology lists."""
     groups, schemes = page_groups()
@@ -118,7 +117,7 @@ def terms_by_name() -> dict[str, ox.NamedNode]:
     return {anchor(each.value): each for each in found}
 
 
-@cache
+@kept
 def reference(term: ox.NamedNode) -> Reference:
     """Return what the ontology says of a term beyond its own entry."""
     store = vocabulary_store()

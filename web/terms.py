@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 import pyoxigraph as ox
@@ -13,7 +12,7 @@ import pyoxigraph as ox
 from ..graph.store.description import Thing
 from ..graph.store.store import Store, preferred
 from ..ontology.namespaces import ONTOLOGY, PREFIXES, compact, node
-from ..ontology.vocabulary import alignment_triples, declared_terms, ontology_triples
+from ..ontology.vocabulary import alignment_triples, declared_terms, kept, ontology_triples
 from .wording import ENGLISH, language, text
 
 _TYPE, _LABEL, _DEFINITION = node("rdf:type"), node("rdfs:label"), node("skos:definition")
@@ -79,7 +78,7 @@ class Group:
     terms: tuple[Term, ...]
 
 
-@cache
+@kept
 def vocabulary_store() -> Store:
     """Return the ontology, with all alignments, to read from."""
     inner = ox.Store()
@@ -93,7 +92,7 @@ def page_groups() -> tuple[tuple[Group, ...], tuple[Group, ...]]:
     return _page_groups(language())
 
 
-@cache
+@kept
 def _page_groups(_language: str) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
     store = vocabulary_store()
     groups = []
@@ -115,7 +114,7 @@ def _page_groups(_language: str) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
     return tuple(groups), tuple(sorted(schemes, key=lambda g: g.title))
 
 
-@cache
+@kept
 def completion() -> str:
     """Return the prefixes and terms as JSON, for completion in the editor."""
     store = vocabulary_store()

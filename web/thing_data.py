@@ -21,7 +21,7 @@ from ..graph.store.document import PAGE, links_in_pages
 from ..graph.store.export import FORMATS
 from ..graph.store.forwarding import forwarded
 from ..graph.store.store import sl
-from ..ontology.namespaces import THINGS, kind_and_slug
+from ..ontology.namespaces import kind_and_slug, local_name, thing_iri
 from .context import Site
 from .negotiation import CACHED, HTML, JSON, RDF, THING_OFFERS, Representation, preferred_offer, tag
 
@@ -56,7 +56,7 @@ class ThingData:
 
     def _answer(self, environ: WSGIEnvironment, path: str) -> tuple[list[tuple[str, str]], bytes] | None:
         name, _, suffix = path.removeprefix(_START).partition(".")
-        iri = THINGS + name
+        iri = thing_iri(name)
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or kind_and_slug(iri) is None:
             return None
         accept = environ.get("HTTP_ACCEPT", "")
@@ -116,7 +116,7 @@ def links(release: Release, iri: str, root: str, chosen: Representation, page: i
 
     The thing itself has the address that is cited; see ``docs/linked-data.md``.
     """
-    name = iri.removeprefix(THINGS)
+    name = local_name(iri)
     path = f"{root}/id/{name}"
     own = path if chosen is HTML else f"{path}.{chosen.suffix}"
     about = f"{root}/data/catalogue.ttl" if chosen.suffix in RDF else f"{path}.ttl"

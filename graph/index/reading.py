@@ -14,9 +14,10 @@ from typing import Final
 import polars as pl
 import pyoxigraph as ox
 
-from ...ontology.namespaces import ONTOLOGY, PREFIXES, THINGS, kind_and_slug, node
+from ...ontology.namespaces import ONTOLOGY, kind_and_slug, node, thing_pattern, vocabularies
 from ..store.store import INFERRED, LANGUAGES, RDF_TYPE, Store, sl
 from ..store.store import ONTOLOGY as TERMS
+from ..store.triples_frame import starts_with_any
 from .fields import Fields
 from .scanning import TERM, scan
 
@@ -91,7 +92,7 @@ class Reading:
         """Return the classes of things below that of their kind, which says no more than the kind."""
         iris = pl.col("class").cast(pl.String)
         of_kind = pl.lit(ONTOLOGY) + pl.col("kind").str.to_titlecase()
-        own = self._classes.filter(iris.str.starts_with(ONTOLOGY)).join(self._known, on="thing")
+        own = self._classes.filter(starts_with_any(iris, vocabularies())).join(self._known, on="thing")
         return own.filter(iris != of_kind).select("thing", facet=pl.lit("class"), value="class")
 
     def _datasets(self) -> pl.DataFrame:
@@ -104,7 +105,7 @@ class Reading:
         """Return the distinct links between things: ``s``, ``p``, ``o``, and the kinds of ``s`` and ``o``."""
         nodes = self._triples.nodes
         names = nodes["p"].unique()
-        ours = names.filter(names.cast(pl.String).str.starts_with(ONTOLOGY))
+        ours = names.filter(starts_with_any(names.cast(pl.String), vocabularies()))
         links = nodes.filter(pl.col("p").is_in(ours.implode()), pl.col("s") != pl.col("o"))
         # One property at a time takes half the time and a quarter of the memory.
         links = pl.concat([links.clear(), *(each.unique() for each in links.partition_by("p"))])
@@ -122,7 +123,7 @@ class Reading:
     def _kinds(self) -> pl.DataFrame:
         """All things in triples: ``thing`` and ``kind``."""
         terms = pl.concat([self._triples.nodes[end].unique() for end in ("s", "o")]).unique()
-        kinds = terms.cast(pl.String).str.extract(f"^{THINGS}([^/]*)").cast(TERM)
+        kinds = terms.cast(pl.String).str.extract(f"^{thing_pattern()}").cast(TERM)
         return pl.DataFrame({"thing": terms, "kind": kinds}).drop_nulls()
 
     def _texts(self, things: pl.DataFrame) -> pl.DataFrame:
@@ -134,7 +135,7 @@ class Reading:
     def _class_labels(self, things: pl.DataFrame) -> pl.DataFrame:
         """Return the labels of the most specific classes of each thing."""
         classes = self._classes["class"].unique()
-        ours = classes.filter(classes.cast(pl.String).str.starts_with(PREFIXES["sl"])).implode()
+        ours = classes.filter(starts_with_any(classes.cast(pl.String), vocabularies())).implode()
         own = self._classes.filter(pl.col("class").is_in(ours)).join(things, on="thing", how="semi").unique()
         # The sets of classes are few: their numbers name them, and each set is read once.
         own = own.with_columns(number=pl.col("class").to_physical()).sort("number")

@@ -14,8 +14,8 @@ from typing import Final
 
 import polars as pl
 
-from ...ontology.namespaces import THINGS, node
-from ..store.triples_frame import scan_triples
+from ...ontology.namespaces import namespaces_of, node
+from ..store.triples_frame import scan_triples, starts_with_any
 
 #: The type of IRIs.
 TERM: Final = pl.Categorical()
@@ -68,9 +68,9 @@ def _typed(nodes: pl.DataFrame, graph: str) -> pl.DataFrame:
 
 
 def _of_file(path: Path, read: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    triples, thing, value = scan_triples(path), f"<{THINGS}", pl.col("o")
-    is_read = pl.col("s").str.starts_with(thing) & pl.col("p").is_in(read)
-    is_node = value.str.starts_with(thing) | (is_read & value.str.starts_with("<"))
+    triples, things, value = scan_triples(path), tuple(f"<{each}" for each in namespaces_of()), pl.col("o")
+    is_read = starts_with_any(pl.col("s"), things) & pl.col("p").is_in(read)
+    is_node = starts_with_any(value, things) | (is_read & value.str.starts_with("<"))
     nodes = triples.filter(is_node).select(_term("s"), _term("p"), _term("o"))
     has_escapes = value.str.contains("\\", literal=True)
     text = pl.coalesce(

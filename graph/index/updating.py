@@ -18,10 +18,11 @@ import polars as pl
 import pyoxigraph as ox
 import tantivy
 
-from ...ontology.namespaces import THINGS
+from ...ontology.namespaces import is_thing, namespaces_of
 from ..releases import durable
 from ..store.hub import DATED
 from ..store.store import RDF_TYPE, Store, sl
+from ..store.triples_frame import starts_with_any
 from . import schema
 from .fields import Fields
 from .ordering import moved, places_file, ranks
@@ -76,15 +77,15 @@ def renamed(lines: pl.Series) -> set[str] | None:
     Args:
         lines: the N-Triples that are in one of two graphs only.
     """
-    fields, thing = Fields.read(), f"<{THINGS}"
+    fields, things = Fields.read(), tuple(f"<{each}" for each in namespaces_of())
     texts, others = (
         [f"<{name}>" for name in names] for names in ((*fields.names, *fields.texts), (*fields.facets, *DATES))
     )
     triples = lines.str.splitn(" ", 3).struct.rename_fields(["s", "p", "o"]).to_frame("triple").unnest("triple")
-    about = triples.filter(pl.col("s").str.starts_with(thing))
+    about = triples.filter(starts_with_any(pl.col("s"), things))
     is_literal = pl.col("o").str.starts_with('"')
     read = about.filter(pl.col("p").is_in([*others, str(RDF_TYPE)]) | (pl.col("p").is_in(texts) & ~is_literal))
-    if len(read) or triples["o"].str.starts_with(thing).any():
+    if len(read) or starts_with_any(triples["o"], things).any():
         return None
     return set(about.filter(pl.col("p").is_in(texts))["s"].str.strip_chars("<>"))
 
@@ -202,7 +203,7 @@ def _files(store: Store, things: Mapping[str, int], folder: Path) -> dict[Path, 
     graphs: dict[str, list[ox.Triple]] = {}
     for quad in (q for thing in things for q in store.quads(ox.NamedNode(thing))):
         value = quad.object
-        if isinstance(value, ox.NamedNode) and value.value.startswith(THINGS) and store.is_a(value, _TECHNOLOGY):
+        if isinstance(value, ox.NamedNode) and is_thing(value.value) and store.is_a(value, _TECHNOLOGY):
             graphs.setdefault(_name(quad.graph_name), []).append(quad.triple)
             graphs.setdefault("", []).append(ox.Triple(value, RDF_TYPE, _TECHNOLOGY))
         elif quad.predicate.value in read:

@@ -22,9 +22,11 @@ from ..index.documents import documents_checksum
 from ..releases.dataset import Dataset
 from ..releases.earlier import Earlier
 from ..releases.exchange import put_back
+from ..releases.extensions import STUDY
 from ..releases.files import STORE, checksums, drop_unread, write_manifest
 from ..releases.release import FORMAT, INDEX, TABLES, Release, Releases
 from ..sources.turtle import CASES, import_cases
+from ..studies.kept import about, keep
 from .allocation import give_back_freed_memory
 from .inputs import case_files, check_unchanged, digest_of, imported_datasets, inputs_digest, rules_digest
 from .loading import parts_of
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ..index.documents import Document
+    from ..studies.study import Study
     from .whole import Whole
 
 Progress = Callable[[str, str], None]
@@ -54,6 +57,7 @@ def build(
     documents: Documents | None = None,
     prepare: Prepare | None = None,
     exclusions_allowed: float = EXCLUSIONS_ALLOWED,
+    study: Study | None = None,
 ) -> Release:
     """Publish a release of the curated files and all imported datasets, unless the current one has the same inputs.
 
@@ -67,6 +71,7 @@ def build(
             the release is an update, it also gets the release before.
         exclusions_allowed: the share of the records of an imported dataset that may be left out because they violate a
             shape, rounded up to whole records.
+        study: of whose folder this is the data folder; its Turtle files are held to what curated files are.
 
     Raises:
         BuildError: if another build is running, an input is faulty, or the disk is full or not writable.
@@ -74,7 +79,7 @@ def build(
             current release is kept.
     """
     with building(home) as releases:
-        return Build(releases, cases, progress, documents, prepare, exclusions_allowed).run(force)
+        return Build(releases, cases, progress, documents, prepare, exclusions_allowed, study).run(force)
 
 
 @contextmanager
@@ -96,13 +101,14 @@ def building(home: Path) -> Iterator[Releases]:
         raise BuildError(f"the release could not be written to {home}: {error}") from error
 
 
-def unchanged(home: Path, cases: Path = CASES, documents: Documents | None = None) -> bool:
+def unchanged(home: Path, cases: Path = CASES, documents: Documents | None = None, study: Study | None = None) -> bool:
     """Return whether the inputs are those of the current release, without importing anything.
 
     Args:
         home: the data folder.
         cases: the folder of the curated files.
         documents: as of ``build``; without it, they do not count.
+        study: of whose folder this is the data folder.
 
     Raises:
         FileError: if the description of an imported dataset is damaged.
@@ -111,7 +117,7 @@ def unchanged(home: Path, cases: Path = CASES, documents: Documents | None = Non
         manifest = Releases(home).current().manifest
         if documents and manifest.get("documents") != documents_checksum(documents()):
             return False
-        return bool(manifest["inputs"] == inputs_digest(home, cases))
+        return bool(manifest["inputs"] == inputs_digest(home, cases, study))
     except (NoReleaseError, KeyError):
         return False
 
@@ -143,6 +149,7 @@ def dataset_entry(d: Dataset, excluded: int = 0, relations: int = 0) -> dict[str
         "sharedPages": {kind: n for kind, n in d.repaired.items() if kind.startswith("page of ")},
         "excluded": excluded,
         "excludedRelations": relations,
+        "private": d.private,
     }
 
 
@@ -157,12 +164,14 @@ class Build:
         documents: Documents | None,
         prepare: Prepare | None,
         exclusions_allowed: float,
+        study: Study | None = None,
     ) -> None:
         self.releases = releases
         self.cases = cases
         self.documents = documents
         self.prepare = prepare
         self.exclusions_allowed = exclusions_allowed
+        self.study = study
         self.progress = progress or (lambda *_: None)
         #: The checksum of each dataset as it was imported, before anything is left out.
         self.given: dict[str, str] = {}
@@ -170,7 +179,7 @@ class Build:
 
     def run(self, force: bool) -> Release:
         home = self.releases.home
-        if not force and unchanged(home, self.cases, self.documents):
+        if not force and unchanged(home, self.cases, self.documents, self.study):
             return self.releases.current()
         self.releases.remove_leftovers()
         from ..sources.relaton.adoptions import derive_adoptions
@@ -178,7 +187,7 @@ class Build:
         with self.stage("import") as done:
             imported = imported_datasets(home, self.cases)
             curated = import_cases(home, self.cases)
-            inputs = digest_of([(d.name, d.content) for d in curated], imported)
+            inputs = digest_of([(d.name, d.content) for d in curated], imported, self.study)
             datasets = [*curated, *imported, *derive_adoptions(home, imported)]
             done(f"{len(datasets)} datasets, {sum(d.triples for d in datasets):,} triples")
         return self.published(inputs, datasets, force=force)
@@ -233,6 +242,7 @@ class Build:
                 tables = stages.tabulate(staged / TABLES, self.values(datasets))
                 done(f"{sum(tables.values()):,} rows in {len(tables)} tables")
             manifest = self.manifest(inputs, datasets, counts, tables, stages.inferred_triples, report)
+            manifest[STUDY] = self.keep_study(staged)
             if self.prepare:
                 with self.stage("prepare") as done:
                     done(self.prepare(Release(staged, manifest).reading(stages.store), stages.earlier))
@@ -245,15 +255,15 @@ class Build:
                 done(f"{triples:,} triples")
         finally:
             stages.close()
-        about = {"documents": documents_checksum(documents), "base": base.id if base else None}
+        made = {"documents": documents_checksum(documents), "base": base.id if base else None}
         for entry in manifest["datasets"]:  # A file may repeat a triple; a graph does not.
             entry["triples"] = stages.statistics.graphs.get(entry["graph"], 0)
-        manifest |= {"triples": triples, "statistics": asdict(stages.statistics), **about, "files": files}
+        manifest |= {"triples": triples, "statistics": asdict(stages.statistics), **made, "files": files}
         write_manifest(staged, manifest)
 
     def check_inputs(self, datasets: list[Dataset], inputs: str) -> None:
         """Make sure that the inputs have not changed until all were read."""
-        check_unchanged(self.releases.home, datasets, inputs, self.cases)
+        check_unchanged(self.releases.home, datasets, inputs, self.cases, self.study)
 
     def values(self, datasets: list[Dataset]) -> pl.DataFrame:
         """Return the values of indicators that datasets have beside their triples."""
@@ -266,7 +276,16 @@ class Build:
         from .excluding import conform
 
         curated = {path.stem: path for path in case_files(self.cases)}
+        if self.study:
+            curated |= {self.study.dataset_of(path): path for path in self.study.case_files}
         return conform(stages, datasets, curated, work, self.exclusions_allowed)
+
+    def keep_study(self, staged: Path) -> dict[str, Any] | None:
+        """Copy the files of the study to a release; return what the manifest says of it, or None without a study."""
+        if self.study is None:
+            return None
+        keep(self.study, staged)
+        return about(self.study)
 
     def stages(self, staged: Path, work: Path, datasets: list[Dataset], force: bool) -> Whole:
         from .update import Changes, Update

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from ...ontology.namespaces import GRAPHS
+from ...ontology.namespaces import GRAPHS, is_case_file, is_thing
 from ...ontology.vocabulary import ontology_triples
 from ..gate.validation import Report, validate
 from ..releases.checksum import file_checksum
@@ -53,12 +53,15 @@ def check_cases(
     return validate(compared, files, subjects).of_datasets(files), verdict
 
 
-def check_files(paths: Iterable[Path], *, reason: bool = False) -> tuple[Report, Verdict | None]:
+def check_files(
+    paths: Iterable[Path], *, reason: bool = False, known: Release | None = None
+) -> tuple[Report, Verdict | None]:
     """Check Turtle files as if they were added to the curated cases; findings about other files are left out.
 
     Args:
         paths: the files; curated files among them are not added twice.
         reason: run HermiT too, over all curated files and these.
+        known: a release to whose things the files may refer as well.
 
     Raises:
         TurtleFilesError: if a file is malformed or uses an unknown term; it has the faults of all files.
@@ -69,11 +72,20 @@ def check_files(paths: Iterable[Path], *, reason: bool = False) -> tuple[Report,
     added = [name for name in named if name.startswith(_CHECKED)]
     triples = zip(added, read_each(named[name] for name in added), strict=True)
     extra = [ox.Quad(t.subject, t.predicate, t.object, graphs[name]) for name, found in triples for t in found]
-    store, files = _store_of_cases(extra)
+    store, files = _store_of_cases([*extra, *(_referred(extra, known) if known else ())])
     nodes = {q.subject for graph in graphs.values() for q in Store(store).quads(graph=graph)}
     subjects = {node for node in nodes if isinstance(node, ox.NamedNode)}
     report = validate(store, {**files, **named}, subjects).of_datasets(named)
     return report, _verdict(store) if reason else None
+
+
+def _referred(quads: Iterable[ox.Quad], known: Release) -> Iterator[ox.Quad]:
+    """Yield what imported datasets of a release say of the things that some quads refer to."""
+    curated = {ox.NamedNode(GRAPHS + path.stem) for path in CASES.glob("*.ttl")}
+    own = {ox.NamedNode(d["graph"]) for d in known.manifest["datasets"] if is_case_file(d["derivedFrom"])}
+    left = {*curated, *own, INFERRED, ONTOLOGY}
+    for node in {q.object for q in quads if isinstance(q.object, ox.NamedNode) and is_thing(q.object.value)}:
+        yield from (quad for quad in known.store.quads(node) if quad.graph_name not in left)
 
 
 def _by_dataset(paths: Iterable[Path]) -> dict[str, Path]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ...errors import BuildError
-from ...ontology.namespaces import CASES_IRI, GRAPHS
+from ...ontology.namespaces import CASES_IRI, GRAPHS, is_case_file
 from ..releases.dataset import Dataset
 from ..releases.values import COLUMNS, read_values
 from ..sources.indicators import alpha3_codes
@@ -141,7 +141,7 @@ def _origins(datasets: Sequence[Origin]) -> pl.DataFrame:
 
 def is_curated(dataset: Origin) -> bool:
     """Return whether a dataset is a curated file."""
-    return any(source.startswith(CASES_IRI) for source in dataset["derivedFrom"])
+    return any(is_case_file(source) for source in dataset["derivedFrom"])
 
 
 def _countries(store: Store) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, reduce
+from functools import reduce
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,7 @@ import pyoxigraph as ox
 
 from ...errors import BuildError
 from ...ontology.rules import Pattern, Rule, rules_from
-from ...ontology.vocabulary import RDF_TYPE, ontology_triples
+from ...ontology.vocabulary import RDF_TYPE, kept, ontology_triples
 from ..store.merging import MERGE
 from ..store.store import INFERRED
 from ..store.triples_frame import scan_triples
@@ -72,7 +72,7 @@ def infer_files(files: Sequence[Path], target: Path, rules: Iterable[Rule] | Non
     return count
 
 
-@cache
+@kept
 def own_rules() -> list[Rule]:
     """Return the rules of the ontology."""
     return rules_from(ontology_triples())

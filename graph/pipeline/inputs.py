@@ -25,6 +25,8 @@ from ..releases.dataset import Dataset, open_dataset, sorted_lines
 from ..releases.release import FORMAT
 from ..sources.turtle import CASES, IMPORTER, stated
 from ..store.turtle import parse_turtle
+from ..studies.kept import state_of
+from ..studies.study import Study
 from .tabulation import definitions
 from .versions import STAGE_VERSIONS
 
@@ -47,30 +49,34 @@ def imported_datasets(home: Path, cases: Path = CASES) -> list[Dataset]:
     return [d for d in found if d and not d.derived_from.startswith((CASES_IRI, GRAPHS))]
 
 
-def inputs_digest(home: Path, cases: Path = CASES) -> str:
+def inputs_digest(home: Path, cases: Path = CASES, study: Study | None = None) -> str:
     """Return a checksum of all inputs of a release. Imported datasets count by their descriptions alone.
 
     Raises:
         FileError: if the description of a dataset is damaged.
     """
     curated = ((path.stem, case_content(home, path)) for path in case_files(cases))
-    return digest_of(curated, imported_datasets(home, cases))
+    return digest_of(curated, imported_datasets(home, cases), study)
 
 
-def digest_of(curated: Iterable[tuple[str, str]], imported: Iterable[Dataset]) -> str:
+def digest_of(curated: Iterable[tuple[str, str]], imported: Iterable[Dataset], study: Study | None = None) -> str:
     """Return a checksum of all inputs of a release.
 
     Args:
         curated: the names of the curated files, each with the checksum of its triples.
         imported: the imported datasets.
+        study: whose files the release keeps.
     """
     from ..sources.relaton.adoptions import derivation_checksum
 
     own = (f"{name} {content}" for name, content in curated)
-    return text_checksum(rules_digest(), IMPORTER, derivation_checksum(), *own, *(d.state for d in imported))
+    added = [state_of(study)] if study else []
+    return text_checksum(rules_digest(), IMPORTER, derivation_checksum(), *own, *(d.state for d in imported), *added)
 
 
-def check_unchanged(home: Path, datasets: Iterable[Dataset], inputs: str, cases: Path = CASES) -> None:
+def check_unchanged(
+    home: Path, datasets: Iterable[Dataset], inputs: str, cases: Path = CASES, study: Study | None = None
+) -> None:
     """Make sure that the inputs have not changed since they were loaded.
 
     Raises:
@@ -84,7 +90,7 @@ def check_unchanged(home: Path, datasets: Iterable[Dataset], inputs: str, cases:
             shutil.rmtree(home / "datasets" / dataset.name, ignore_errors=True)
         elif open_dataset(home, dataset.name) != dataset:
             changed.append(f"dataset {dataset.name}")
-    if not changed and inputs_digest(home, cases) != inputs:
+    if not changed and inputs_digest(home, cases, study) != inputs:
         changed = ["the curated files, the imported datasets, the ontology or the shapes"]
     if changed:
         raise BuildError(f"changed while the release was built: {', '.join(changed)}. Build again.")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -19,7 +18,7 @@ import pyoxigraph as ox
 
 from ...errors import BuildError
 from ...ontology.namespaces import GRAPHS
-from ...ontology.vocabulary import ontology_triples
+from ...ontology.vocabulary import kept, ontology_triples
 from ..releases.dataset import Dataset, triples_path
 from ..releases.difference import blocks_of
 from ..store.merging import MERGE, with_merge
@@ -83,7 +82,7 @@ def count_lines(path: Path) -> int:
 
 
 # A build loads them twice, into memory and onto disk.
-@cache
+@kept
 def _axioms() -> list[ox.Quad]:
     """Return the quads of the ontology, with its triples in the merge of all graphs."""
     return list(with_merge(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in ontology_triples()))

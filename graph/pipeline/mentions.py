@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from rdflib import OWL, RDF, URIRef, Variable
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
@@ -12,7 +12,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from ...ontology.namespaces import PREFIXES
-from ...ontology.vocabulary import ontology_triples
+from ...ontology.vocabulary import kept, ontology_triples
 
 #: IRIs by the name of a variable, in N-Triples notation.
 _Terms = Mapping[str, frozenset[str]]
@@ -148,7 +148,7 @@ def _inverses(part: CompValue, values: _Terms) -> _Terms:
     return {name: found for each in parts for name, found in _inverses(each, values).items()} | own
 
 
-@cache
+@kept
 def _inverse_properties() -> Mapping[str, Collection[str]]:
     """Return the inverses of each property, in N-Triples notation, as the ontology states them.
 

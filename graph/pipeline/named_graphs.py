@@ -15,14 +15,15 @@ from typing import Final
 import pyoxigraph as ox
 
 from ...errors import FileError, NoReleaseError
-from ...ontology.namespaces import GRAPHS, THINGS, compact
+from ...ontology.namespaces import GRAPHS, compact, namespaces_of
 from ...plurals import counted
 from ..releases.checksum import file_checksum
-from ..releases.dataset import Dataset
+from ..releases.dataset import NON_PUBLIC, Dataset
 from ..releases.difference import lines_of
 from ..releases.release import Release
 from ..store.corruption import is_corruption
 from ..store.store import INFERRED, ONTOLOGY, RDF_TYPE
+from ..store.triples_frame import starts_with_any
 from .loading import PROVENANCE
 
 #: The importer of datasets that were restored from a dump; the next build from their sources imports them again.
@@ -127,7 +128,10 @@ def described(name: str, graphs: Graphs, dump: Path | None = None) -> Dataset:
     if dump and (missing := [key for key in ("rdfs:label", "dcterms:license") if key not in about]):
         raise FileError(dump, None, f"does not describe the graph {GRAPHS}{name}: it has no {' and no '.join(missing)}")
     content = file_checksum(graphs[name])
-    typed = lines.filter(lines.str.starts_with(f"<{THINGS}") & lines.str.contains(f"> {RDF_TYPE} <", literal=True))
+    typed = lines.filter(
+        starts_with_any(lines, (f"<{each}" for each in namespaces_of()))
+        & lines.str.contains(f"> {RDF_TYPE} <", literal=True)
+    )
     things = typed.str.splitn(" ", 2).struct[0].n_unique()
     return Dataset(
         name=name,
@@ -143,6 +147,7 @@ def described(name: str, graphs: Graphs, dump: Path | None = None) -> Dataset:
         version=about.get("dcat:version", [""])[0],
         licence_note=about.get("dcterms:rights", [""])[0],
         content=content,
+        private=NON_PUBLIC.value in about.get("dcterms:accessRights", ()),
     )
 
 

@@ -26,6 +26,7 @@ from ..releases.dataset import Dataset, triples_path
 from ..releases.difference import Difference, dataset_lines, difference, lines_in, lines_of
 from ..releases.dumps import DUMPS, QUADS
 from ..releases.gzip_members import Member, members
+from ..releases.private import private_datasets
 from ..releases.release import REPORT, Release, Releases
 from ..releases.sorted_quads import member_name, triples_of
 from ..releases.statistics import Statistics
@@ -55,11 +56,14 @@ class Changes:
     def since(cls, releases: Releases, datasets: Sequence[Dataset], rules: str, folder: Path) -> Changes | None:
         """Return the changes since the current release, or None if the next one must be built from nothing.
 
-        That is the case if the rules have changed, the current release is damaged, or the changes are large.
+        That is the case if the rules have changed, the current release is damaged, or the changes are large. Files of
+        a release with private datasets are not passed on to one without any.
         """
         try:
             release = releases.current()
             if release.manifest.get("rules") != rules:
+                return None
+            if private_datasets(release.manifest) and not any(d.private for d in datasets):
                 return None
             release.verify()
             before = {d["name"]: d["content"] for d in release.manifest["datasets"]}

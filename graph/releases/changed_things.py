@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ...errors import NotReadyError
-from ...ontology.namespaces import KINDS, THINGS
+from ...ontology.namespaces import thing_pattern
 from . import durable
 from .dumps import cache_of
 from .release import FORMAT, Release, Releases
@@ -21,7 +21,6 @@ from .release import FORMAT, Release, Releases
 AT_ONCE: Final = 200_000
 #: Seconds after which to ask again for a list that an operator has to make.
 _AGAIN: Final = 3600
-_THING: Final = re.compile(rf"{re.escape(THINGS)}(?:{'|'.join(KINDS)})/[a-z0-9-]+")
 
 
 def transitions(releases: Releases) -> list[tuple[Release, Release]]:
@@ -61,7 +60,8 @@ class ChangedThings:
         things: set[str] = set()
         for change in compare(self.old, self.new).changes:
             things.update(*change.difference.subjects().values())
-        listed = sorted(iri for iri in things if _THING.fullmatch(iri))
+        pattern = re.compile(thing_pattern())
+        listed = sorted(iri for iri in things if pattern.fullmatch(iri))
         self._path.parent.mkdir(parents=True, exist_ok=True)
         durable.write(self._path, "".join(f"{iri}\n" for iri in listed).encode())
         return self._path

@@ -10,17 +10,15 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 import pyoxigraph as ox
 
-from ...ontology.namespaces import GRAPHS, KINDS, THINGS
+from ...ontology.namespaces import GRAPHS, thing_pattern
 from ..store.store import RDF_TYPE
 from .difference import Difference, dataset_lines, difference
 from .release import Release
-
-_KIND: Final = rf"^<{THINGS}({'|'.join(KINDS)})/[a-z0-9-]+>$"
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class DatasetChange:
             .then(pl.lit("removed"))
             .otherwise(pl.lit("changed"))
         )
-        kind = pl.col("s").str.extract(_KIND).fill_null("other")
+        kind = pl.col("s").str.extract(f"^<{thing_pattern()}>$").fill_null("other")
         things = triples.group_by("s").agg(fate.alias("fate")).group_by(kind.alias("kind"), "fate").len()
         counts: dict[str, dict[str, int]] = {}
         for name, outcome, count in things.sort("kind", "fate").iter_rows():

@@ -12,12 +12,12 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
@@ -30,6 +30,9 @@ from . import durable
 from .checksum import file_checksum
 from .titles import chinese_titles
 
+T = TypeVar("T")
+#: The access right of private datasets, in the words of the European Union's authority table, which DCAT-AP uses.
+NON_PUBLIC: Final = ox.NamedNode("http://publications.europa.eu/resource/authority/access-right/NON_PUBLIC")
 _TRIPLES: Final = "triples.nt"
 _DESCRIPTION: Final = "dataset.json"
 _REFUSED: Final = "refused.jsonl"
@@ -64,6 +67,7 @@ class Dataset:
         repaired: how many values were corrected or left out of records that were kept, by reason.
         values: how many values of indicators it has beside its triples (``values.py``).
         values_digest: a checksum of their file.
+        private: whether no public server may serve it; see ``private.py``.
     """
 
     name: str
@@ -85,6 +89,7 @@ class Dataset:
     inputs: str = ""
     values: int = 0
     values_digest: str = ""
+    private: bool = False
 
     @property
     def title_zh(self) -> str:
@@ -95,7 +100,7 @@ class Dataset:
     def state(self) -> str:
         """What a release takes from it: the same text for the same triples and the same provenance."""
         about = (self.title, self.title_zh, self.licence, self.derived_from, self.importer, self.digest, self.version)
-        return json.dumps([self.name, self.content, *about, self.licence_note])
+        return json.dumps([self.name, self.content, *about, self.licence_note, *(["private"] if self.private else [])])
 
     @property
     def graph(self) -> ox.NamedNode:
@@ -117,6 +122,8 @@ class Dataset:
             yield ox.Triple(graph, node("dcat:version"), ox.Literal(self.version))
         if self.licence_note:
             yield ox.Triple(graph, node("dcterms:rights"), ox.Literal(self.licence_note, language="en"))
+        if self.private:
+            yield ox.Triple(graph, node("dcterms:accessRights"), NON_PUBLIC)
 
 
 def open_dataset(home: Path, name: str) -> Dataset | None:
@@ -164,8 +171,7 @@ def remove_dataset(home: Path, name: str) -> None:
     """
     if not _NAME.fullmatch(name) or open_dataset(home, name) is None:
         raise NotFoundError(f"there is no dataset {name!r} in {home}")
-    # Half a dataset must not be left under its name if the deletion is killed.
-    leftover, _ = _beside(home, name)
+    leftover, _ = _beside(home, name)  # Half a dataset must not be left under its name if the deletion is killed.
     shutil.rmtree(leftover, ignore_errors=True)
     (home / "datasets" / name).replace(leftover)
     shutil.rmtree(leftover)
@@ -197,13 +203,7 @@ def observed_dates(home: Path, name: str) -> list[tuple[str, ...]]:
     Raises:
         FileError: if the file is damaged.
     """
-    path = home / "datasets" / name / _OBSERVED
-    try:
-        return [tuple(map(str, row)) for row in json.loads(path.read_text("utf-8"))]
-    except FileNotFoundError:
-        return []
-    except (ValueError, TypeError) as error:
-        raise FileError(path, None, f"damaged; import {name} again ({error})") from error
+    return _read(home, name, _OBSERVED, lambda rows: [tuple(map(str, row)) for row in rows]) or []
 
 
 def unlinked_names(home: Path, name: str) -> dict[str, int]:
@@ -212,11 +212,15 @@ def unlinked_names(home: Path, name: str) -> dict[str, int]:
     Raises:
         FileError: if the file with the names is damaged.
     """
-    path = home / "datasets" / name / _UNLINKED
+    return _read(home, name, _UNLINKED, lambda names: {str(text): int(times) for text, times in names.items()}) or {}
+
+
+def _read(home: Path, name: str, file: str, convert: Callable[[Any], T]) -> T | None:
+    path = home / "datasets" / name / file
     try:
-        return {str(text): int(times) for text, times in json.loads(path.read_text("utf-8")).items()}
+        return convert(json.loads(path.read_text("utf-8")))
     except FileNotFoundError:
-        return {}
+        return None
     except (ValueError, TypeError, AttributeError) as error:
         raise FileError(path, None, f"damaged; import {name} again ({error})") from error
 
@@ -278,8 +282,7 @@ class Draft:
         from .difference import lines_of  # It loads Polars, which a server can start without.
 
         self._file.flush()
-        # Records may state the same: a graph has each triple once, and so does its dump.
-        triples = lines_of(self.folder / _TRIPLES).n_unique()
+        triples = lines_of(self.folder / _TRIPLES).n_unique()  # Records may state the same; a graph has it once.
         counted = {"triples": triples, "content": self._checksum.hexdigest()}
         counted |= {"values": self.values, "values_digest": self.values_digest}
         imported = datetime.now(UTC).isoformat(timespec="seconds")
@@ -309,9 +312,8 @@ def drafting(home: Path, name: str) -> Iterator[Draft]:
             kept.
     """
     if not _NAME.fullmatch(name):
-        raise StandlinkError(
-            f"{name!r} is not a valid dataset name; use lower-case letters and digits joined by hyphens"
-        )
+        rule = "use lower-case letters and digits joined by hyphens"
+        raise StandlinkError(f"{name!r} is not a valid dataset name; {rule}")
     folder = home / "datasets"
     fresh, old = _beside(home, name)
     try:

@@ -19,7 +19,7 @@ from ..store.hub import hub_of
 from ..store.kept_hubs import HUBS, KeptHubs
 from ..store.reading import describe
 from ..store.store import Store
-from . import deleted, durable
+from . import deleted, durable, extensions
 from .files import MANIFEST, STORE, Files, changes, faults, read_manifest, sequence_of, some, store_faults, unlisted
 from .held import SUPPORTED, Held
 
@@ -69,6 +69,7 @@ class Release:
         if missing:
             raise NoReleaseError(f"release {path.name} has no {' and no '.join(missing)}. {REPAIR}")
         release._refuse(faults(path, release.files))
+        extensions.extend_by(path, release.manifest)
         return release
 
     @classmethod

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
@@ -120,14 +120,14 @@ def open_table(name: str, path: Path, texts: str = "") -> Iterator[Source]:
         raise ImporterError(f"importer {name!r} of package {installed.origin} failed: {reason}") from error
 
 
-def inputs_by_source(home: Path, path: Path) -> dict[Listed, str]:
-    """Return the sources of a file, each with the checksum of everything that goes into its dataset.
+def inputs_by_source(home: Path, path: Path, sources: Iterable[Listed]) -> dict[Listed, str]:
+    """Return the sources that a file lists, each with the checksum of everything that goes into its dataset.
 
     Raises:
         FileError: if an entry is malformed or unknown, or its source cannot be reached; names the entry.
     """
     found = {}
-    for listed in read_list(path):
+    for listed in sources:
         try:
             found[listed] = listed.inputs(home)
         except (FileError, ImporterError) as error:
@@ -141,9 +141,21 @@ def read_list(path: Path) -> list[Listed]:
     Raises:
         FileError: if it is malformed or an entry is of an unknown kind; names the line or the entry.
     """
+    found = sources_in(path, read_toml(path))
+    if not found:
+        raise FileError(path, None, 'lists no sources: write [tables], and below it a line such as ics = "ics.csv"')
+    return found
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return what a file in TOML says.
+
+    Raises:
+        FileError: if it cannot be read, or is not TOML in UTF-8; names the line.
+    """
     try:
         text = path.read_text("utf-8")
-        kinds = tomllib.loads(text)
+        return tomllib.loads(text)
     except OSError as error:
         raise FileError(path, None, f"cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError as error:
@@ -152,15 +164,21 @@ def read_list(path: Path) -> list[Listed]:
         raise _not_toml(path, text, str(error)) from None
     except RecursionError:
         raise FileError(path, None, "nested too deeply; write one line for each source") from None
+
+
+def sources_in(path: Path, kinds: Mapping[str, Any]) -> list[Listed]:
+    """Return the sources that a file lists by their kinds.
+
+    Raises:
+        FileError: if an entry is malformed or of an unknown kind; names the entry.
+    """
     found = []
     for kind, entries in kinds.items():
-        if kind not in _ENTRIES or not isinstance(entries, dict):
+        if kind not in KINDS_OF_SOURCE or not isinstance(entries, dict):
             raise _fault(
                 path, kind, "unknown kind of source; write [tables] or [relaton], and below it one line for each source"
             )
         found += [_listed(path, kind, name, entry) for name, entry in entries.items()]
-    if not found:
-        raise FileError(path, None, 'lists no sources: write [tables], and below it a line such as ics = "ics.csv"')
     return found
 
 
@@ -183,12 +201,12 @@ class _Catalogue(_Entry):
     with_abstracts: bool = False
 
 
-_ENTRIES: Final[dict[str, type[_Table | _Catalogue]]] = {"tables": _Table, CATALOGUES: _Catalogue}
+KINDS_OF_SOURCE: Final[dict[str, type[_Table | _Catalogue]]] = {"tables": _Table, CATALOGUES: _Catalogue}
 
 
 def _listed(path: Path, kind: str, name: str, value: object) -> Listed:
     try:
-        entry = msgspec.convert({"from": value} if isinstance(value, str) else value, _ENTRIES[kind])
+        entry = msgspec.convert({"from": value} if isinstance(value, str) else value, KINDS_OF_SOURCE[kind])
         if isinstance(entry, _Catalogue):
             place = entry.place if is_remote(entry.place) else str(path.parent / entry.place)
             return Listed(place, catalogue(name).name, "", entry.with_abstracts, entry.refusals_allowed)

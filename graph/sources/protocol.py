@@ -94,6 +94,7 @@ class About:
     digest: str
     version: str = ""
     licence_note: str = ""
+    private: bool = False
 
 
 class Report:

@@ -56,6 +56,11 @@ def importer_names() -> list[str]:
     return sorted({*_own_modules(), *_points().names})
 
 
+def is_reserved(name: str) -> bool:
+    """Return whether a name is that of a dataset which Standlink makes without an importer of tables."""
+    return bool(_RESERVED.fullmatch(name)) or (CASES / f"{name}.ttl").exists()
+
+
 def find_importer(name: str) -> Installed:
     """Load an importer by its name.
 
@@ -127,7 +132,7 @@ def _fault(name: str, loaded: object) -> str:
         return f"it declares the name {importer.name!r}, which must be that of its module or entry point"
     if not _NAME.fullmatch(name):
         return "its name must be lower-case letters and digits joined by hyphens"
-    if _RESERVED.fullmatch(name) or (CASES / f"{name}.ttl").exists():
+    if is_reserved(name):
         return "its name is reserved for datasets of Standlink"
     if missing or not callable(loaded):
         return f"its class has no method {' and no method '.join(missing)}"

@@ -98,33 +98,38 @@ class TableFile:
         return Rows(self.read(kind, columns), report, self.path.stat().st_mtime)
 
     def content(self) -> bytes:
-        """Return the uncompressed content of the file.
-
-        Raises:
-            FileError: if it cannot be read, is damaged or larger than ``TABLE_BYTES``, or has a NUL byte.
-        """
-        content = bytearray()
-        try:
-            with self.path.open("rb") as raw:
-                reader = uncompressed(raw)
-                while piece := reader.read(_CHUNK):
-                    content += piece
-                    if len(content) > TABLE_BYTES:
-                        most = f"{TABLE_BYTES / (1 << 20):,g} MiB, the most that is read"
-                        raise FileError(self.path, None, f"has more than {most}; split it, or remove columns")
-        except OSError as error:
-            raise FileError(self.path, None, f"cannot be read: {error.strerror or error}") from None
-        except FAULTS as error:
-            raise FileError(self.path, None, f"is cut off or damaged: {error}") from None
-        if (nul := content.find(0)) >= 0:
-            number = content.count(b"\n", 0, nul) + 1
-            raise FileError(self.path, number, "has a NUL byte, which text has not; save it again as UTF-8 CSV")
-        return bytes(content)
+        """Return the uncompressed content of the file; see ``read_content``."""
+        return read_content(self.path)
 
     def described_as(self, title: str, licence: str, page: str, note: str = "") -> About:
         """Return where the table comes from; its version is the beginning of its checksum."""
         digest = self.digest()
         return About(title, licence, page, self.importer.label, digest, version=digest[:12], licence_note=note)
+
+
+def read_content(path: Path) -> bytes:
+    """Return the uncompressed content of a text file.
+
+    Raises:
+        FileError: if it cannot be read, is damaged or larger than ``TABLE_BYTES``, or has a NUL byte.
+    """
+    content = bytearray()
+    try:
+        with path.open("rb") as raw:
+            reader = uncompressed(raw)
+            while piece := reader.read(_CHUNK):
+                content += piece
+                if len(content) > TABLE_BYTES:
+                    most = f"{TABLE_BYTES / (1 << 20):,g} MiB, the most that is read"
+                    raise FileError(path, None, f"has more than {most}; split it, or remove columns")
+    except OSError as error:
+        raise FileError(path, None, f"cannot be read: {error.strerror or error}") from None
+    except FAULTS as error:
+        raise FileError(path, None, f"is cut off or damaged: {error}") from None
+    if (nul := content.find(0)) >= 0:
+        number = content.count(b"\n", 0, nul) + 1
+        raise FileError(path, number, "has a NUL byte, which text has not; save it again as UTF-8 CSV")
+    return bytes(content)
 
 
 class Rows:

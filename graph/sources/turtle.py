@@ -13,12 +13,13 @@ from typing import Final, TypeVar
 import pyoxigraph as ox
 
 from ...errors import BuildError, FileError
-from ...ontology.namespaces import CASES_IRI, THINGS, compact, kind_and_slug
-from ...ontology.vocabulary import RDF_TYPE, did_you_mean, is_known, is_own
+from ...ontology.namespaces import CASES_IRI, THINGS, compact, kind_and_slug, namespaces_of
+from ...ontology.vocabulary import RDF_TYPE, did_you_mean, is_known, is_term
 from ..releases.checksum import file_checksum
 from ..releases.dataset import Dataset, open_dataset, write_dataset
 from ..store.store import sl
 from ..store.turtle import find_line, parse_turtle
+from .kinds import misplaced
 
 T = TypeVar("T")
 
@@ -77,10 +78,10 @@ def read_each(paths: Iterable[Path]) -> list[list[ox.Triple]]:
     Raises:
         TurtleFilesError: naming all problems of all files.
     """
-    return _each(paths, read_turtle)
+    return each_file(paths, read_turtle)
 
 
-def _each(paths: Iterable[Path], work: Callable[[Path], T]) -> list[T]:
+def each_file(paths: Iterable[Path], work: Callable[[Path], T]) -> list[T]:
     """Apply a function to each file, then raise the problems of all files together."""
     done: list[T] = []
     problems: list[FileError] = []
@@ -144,7 +145,9 @@ def import_cases(home: Path, folder: Path = CASES) -> list[Dataset]:
     Raises:
         TurtleFilesError: naming all problems of all files.
     """
-    return _each(sorted(folder.glob("*.ttl")), lambda path: import_turtle(home, path, path.stem, CASES_IRI + path.name))
+    return each_file(
+        sorted(folder.glob("*.ttl")), lambda path: import_turtle(home, path, path.stem, CASES_IRI + path.name)
+    )
 
 
 def _problems(path: Path, triples: list[ox.Triple]) -> Iterator[FileError]:
@@ -154,16 +157,20 @@ def _problems(path: Path, triples: list[ox.Triple]) -> Iterator[FileError]:
         if not is_known(term.value):
             message = f"the ontology has no term {compact(term.value)}{did_you_mean(term.value)}"
             yield FileError(path, find_line(path, term.value), message)
+    subjects = {t.subject for t in triples}
     nodes = dict.fromkeys(node for t in triples for node in (t.subject, t.object))
     if any(isinstance(node, ox.BlankNode) for node in nodes):
         yield FileError(path, None, "contains a blank node; give every thing an IRI, so that it can be cited")
     for node in nodes:
-        if isinstance(node, ox.NamedNode) and node.value.startswith(THINGS) and kind_and_slug(node.value) is None:
-            message = (
-                f"{node.value} is not the IRI of a thing; expected {THINGS}<kind>/<slug>, lower-case and hyphenated"
-            )
+        if not isinstance(node, ox.NamedNode) or kind_and_slug(node.value) is not None or is_term(node.value):
+            continue
+        root = next((each for each in namespaces_of() if node.value.startswith(each)), None)
+        # Other pages below the base of a study may be sources.
+        if root == THINGS or (root and node in subjects):
+            message = f"{node.value} is not the IRI of a thing; expected {root}<kind>/<slug>, lower-case and hyphenated"
             yield FileError(path, find_line(path, node.value), message)
+    yield from misplaced(path, triples)
 
 
 def _is_term(predicate: ox.NamedNode, value: ox.NamedNode) -> bool:
-    return predicate == RDF_TYPE or is_own(value.value)
+    return predicate == RDF_TYPE or is_term(value.value)

@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable
 
 import pyoxigraph as ox
 
-from ...ontology.namespaces import KINDS, PREFIXES, THINGS
+from ...ontology.namespaces import KINDS, THINGS, kind_and_slug, namespaces_of, vocabularies
 from .description import Counts, Fact, Thing, Value
 from .hub import ASSERTIONS, RECORDS, Hub
 from .neighbourhood import Neighbourhood, incoming
 from .store import Store, sl
 
-_EVENT = THINGS + "event/"
 _LINKED = frozenset(KINDS) - set(RECORDS)
 _EVIDENCE_PROPERTIES = tuple(sl(name) for name in ("evidence", "supportedBy", "qualifiedBy", "disputedBy"))
 
@@ -27,17 +26,21 @@ Naming = Callable[[ox.NamedNode], Thing]
 def events_of(referring: Neighbourhood) -> set[ox.NamedNode]:
     """Return the events that refer to a thing as one that has a role in them."""
     # An address that leads on to an event's (dcterms:isReplacedBy) is no role.
-    roles = (prop for prop in referring.ends if prop.value.startswith(PREFIXES["sl"]) and prop != sl("source"))
+    roles = (prop for prop in referring.ends if prop.value.startswith(vocabularies()) and prop != sl("source"))
+    events = namespaces_of("event")
     ends = (end for prop in roles for end in referring.ends[prop])
     # The gate checks that exactly the events have such IRIs.
-    return {end for end in ends if isinstance(end, ox.NamedNode) and end.value.startswith(_EVENT)}
+    return {end for end in ends if isinstance(end, ox.NamedNode) and end.value.startswith(events)}
 
 
 def is_record(node: ox.NamedNode) -> bool:
     """Return whether a node is a record about other things, or nothing of ours."""
     iri = node.value
     # A page asks this of every link. The index too goes by the kind in the IRI (``graph/index/reading.py``).
-    return not iri.startswith(THINGS) or iri[len(THINGS) : iri.find("/", len(THINGS))] not in _LINKED
+    if iri.startswith(THINGS):
+        return iri[len(THINGS) : iri.find("/", len(THINGS))] not in _LINKED
+    known = kind_and_slug(iri)
+    return known is None or known[0] not in _LINKED
 
 
 def count(
@@ -55,7 +58,7 @@ def count(
         end
         for side in (own, referring)
         for prop, ends in side.ends.items()
-        if prop.value.startswith(PREFIXES["sl"])
+        if prop.value.startswith(vocabularies())
         for end in ends
         if isinstance(end, ox.NamedNode) and not is_record(end)
     }

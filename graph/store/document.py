@@ -14,14 +14,14 @@ from typing import Final, TypeGuard
 import pyoxigraph as ox
 
 from ...errors import NotFoundError
-from ...ontology.namespaces import THINGS, compact
+from ...ontology.namespaces import compact, namespaces_of
 from .hub import LongList, entries_of, long_lists
 from .store import LABEL, ONTOLOGY, Store, sl
 
 #: The number of links from the lists of a hub on one page.
 PAGE: Final = 100
 
-_RECORDS: Final = tuple(f"{THINGS}{kind}/" for kind in ("event", "statement", "observation", "claim"))
+_RECORDS: Final = ("event", "statement", "observation", "claim")
 
 
 def document_quads(store: Store, iri: str, index: Path | None = None, page: int = 1) -> set[ox.Quad]:
@@ -125,4 +125,4 @@ def _labelled(store: Store, quads: set[ox.Quad]) -> set[ox.Quad]:
 
 
 def _is_record(node: object) -> TypeGuard[ox.NamedNode]:
-    return isinstance(node, ox.NamedNode) and node.value.startswith(_RECORDS)
+    return isinstance(node, ox.NamedNode) and node.value.startswith(namespaces_of(*_RECORDS))

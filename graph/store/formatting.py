@@ -41,7 +41,7 @@ def format_turtle(graph: Graph, comment: str = "") -> str:
     # Without a name to sort by, their text is what is the same in every process.
     blocks += sorted(_block(graph, subject) for subject in subjects if isinstance(subject, BNode))
     body = "\n\n".join(blocks)
-    used = sorted(p for p in PREFIXES if re.search(rf"(?<![\w<\"]){p}:[A-Za-z0-9_]", body))
+    used = sorted(p for p in PREFIXES if re.search(rf"(?<![\w<\"-]){p}:[A-Za-z0-9_]", body))
     header = "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in used)
     note = "".join(f"# {line}".rstrip() + "\n" for line in comment.splitlines())
     return "\n".join(part for part in (note, header, body + "\n") if part.strip())

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
 import pyoxigraph as ox
 
 from ...ontology.namespaces import PREFIXES, compact, node
-from ...ontology.vocabulary import ontology_triples
+from ...ontology.vocabulary import kept, ontology_triples
 
 _TYPE: Final = node("rdf:type")
 _STRING: Final = node("xsd:string")
@@ -33,7 +33,7 @@ _EXACT: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
 Row = ox.Quad | ox.Triple
 
 
-@cache
+@kept
 def context() -> dict[str, Any]:
     """Return the published context: the prefixes, and the properties whose values are things."""
     declared = (t.subject for t in ontology_triples() if t.object == node("owl:ObjectProperty"))

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from ...ontology.namespaces import PREFIXES
+from ...ontology.namespaces import vocabularies
 from .hub import Links
 from .store import INFERRED, LANGUAGES, RDF_TYPE, Store, Term, preferred, sl
 
@@ -17,7 +17,6 @@ MOST: Final = 300
 #: Up to this many triples are read at once; if a thing has more, each property is read separately.
 _AT_ONCE: Final = 3 * MOST
 
-_OWN: Final = PREFIXES["sl"]
 _DATES: Final = tuple(sl(name) for name in ("occurred", "announced", "began"))
 _Pattern = tuple[ox.NamedNode | None, ox.NamedNode | None, ox.NamedNode | None]
 #: The pattern of the triples with a property, or any, and another end, or any.
@@ -77,7 +76,7 @@ class Neighbourhood:
 def most_specific(types: Sequence[ox.NamedNode], wider: dict[ox.NamedNode, set[ox.NamedNode]]) -> list[ox.NamedNode]:
     """Return those of some Standlink classes that have no narrower one among them, in their order."""
     broader = {c for t in types for c in wider.get(t, ()) if c != t}
-    return [t for t in types if t not in broader and t.value.startswith(_OWN)]
+    return [t for t in types if t not in broader and t.value.startswith(vocabularies())]
 
 
 def outgoing(store: Store, node: ox.NamedNode, listed: Mapping[str, Links] | None = None) -> Neighbourhood:

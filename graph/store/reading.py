@@ -14,7 +14,7 @@ from typing import Final, TypeGuard
 
 import pyoxigraph as ox
 
-from ...ontology.namespaces import PREFIXES, THINGS, kind_and_slug, node
+from ...ontology.namespaces import kind_and_slug, namespaces_of, node, vocabularies
 from .counting import assertions, count, events_of, is_record, listed_assertions
 from .description import CheckedClaim, Counts, Description, Fact, Figure, Occurrence, Origin, Role, Thing, Value
 from .evidence import Footnotes, checked_claim, origin_of
@@ -40,7 +40,6 @@ _IN_REGION = sl("inRegion")
 _NO_ROLES = {*_SHOWN_ELSEWHERE, _IN_REGION}
 #: Sorts after every date.
 _UNDATED = "~"
-_STATEMENT, _EVENT, _REGION = (f"{THINGS}{kind}/" for kind in ("statement", "event", "region"))
 
 #: Raise it whenever the same graph would give another description: what a release keeps of hubs is then read again.
 VERSION: Final = 2
@@ -121,12 +120,12 @@ class _Reader:
     # names and kinds
 
     def thing(self, node: ox.NamedNode) -> Thing:
-        words = statement_label(self.store, node) if node.value.startswith(_STATEMENT) else None
+        words = statement_label(self.store, node) if node.value.startswith(namespaces_of("statement")) else None
         return Thing(node.value, words) if words else self.store.thing(node)
 
     def shown(self, node: ox.NamedNode) -> bool:
         """Return whether the page shows all of a node, so that it is read once: an event of a thing with few."""
-        return node in self.records or (self.hub is None and node.value.startswith(_EVENT))
+        return node in self.records or (self.hub is None and node.value.startswith(namespaces_of("event")))
 
     def among(self, values: Collection[ox.NamedNode], node: ox.NamedNode, prop: ox.NamedNode) -> list[ox.NamedNode]:
         """Return those of some things that are values of a property of a node, which may have very many."""
@@ -221,7 +220,7 @@ class _Reader:
 
     def drop_wider_regions(self, values: dict[End, bool]) -> None:
         """Remove inferred groups of countries that contain other listed regions: Sweden implies Europe."""
-        regions = [v for v in values if isinstance(v, ox.NamedNode) and v.value.startswith(_REGION)]
+        regions = [v for v in values if isinstance(v, ox.NamedNode) and v.value.startswith(namespaces_of("region"))]
         for wider in {group for region in regions for group in self.store.groups(region)}:
             if values.get(wider):
                 del values[wider]
@@ -238,7 +237,7 @@ class _Reader:
         """Return the facts on other things that refer to this one by a property without an inverse."""
         grouped: dict[ox.NamedNode, dict[End, bool]] = {}
         for prop, ends in self.referring.ends.items():
-            if prop in _SHOWN_ELSEWHERE or prop in self.schema.inverses or not prop.value.startswith(PREFIXES["sl"]):
+            if prop in _SHOWN_ELSEWHERE or prop in self.schema.inverses or not prop.value.startswith(vocabularies()):
                 continue
             for other, graphs in ends.items():
                 if isinstance(other, ox.NamedNode) and other != self.node and not is_record(other):
@@ -312,7 +311,7 @@ class _Reader:
         if self.hub and (listed := self.hub.lists.get(("to", EVENTS))):
             return [ox.NamedNode(iri) for iri in listed.iris]
         found = events_of(self.referring)
-        if self.node.value.startswith(_EVENT):
+        if self.node.value.startswith(namespaces_of("event")):
             found.add(self.node)
         return sorted(found, key=lambda e: (self.record(e).date() or _UNDATED, self.store.label(e), e.value))
 
@@ -354,7 +353,7 @@ class _Reader:
         narrowed = {
             p: self.store.label(ends[0]) if (ends := record.nodes(p)) else record.text(p)
             for p in record.ends
-            if p not in _SHOWN_ELSEWHERE and p.value.startswith(PREFIXES["sl"])
+            if p not in _SHOWN_ELSEWHERE and p.value.startswith(vocabularies())
         }
 
         def one(name: str) -> Thing:

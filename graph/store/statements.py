@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import pyoxigraph as ox
 
-from ...ontology.namespaces import THINGS
+from ...ontology.namespaces import namespaces_of
 from .description import Thing
 from .store import Store, sl
-
-_STATEMENT: Final = THINGS + "statement/"
 
 
 def statement_parts(store: Store, node: ox.NamedNode) -> tuple[Thing, Thing, Thing] | None:
     """Return subject, property and object of a statement, or None if the node is not a statement."""
-    if not node.value.startswith(_STATEMENT):
+    if not node.value.startswith(namespaces_of("statement")):
         return None
     parts = [store.first(node, sl(p)) for p in ("subject", "property", "object")]
     s, p, o = (store.thing(part) if part else None for part in parts)

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
-from ...ontology.namespaces import CASES_IRI, GRAPHS, PREFIXES, node
+from ...ontology.namespaces import GRAPHS, PREFIXES, is_case_file, node
 from ...ontology.rules import Rule, rules_from
 from .description import Thing
 from .merging import MERGE, with_merge
@@ -322,7 +322,7 @@ class Store:
     def _is_imported(self, graph: ox.NamedNode) -> bool:
         """Return whether a graph holds an imported dataset, rather than a curated case or what the build adds."""
         origins = self.nodes(graph, _DERIVED_FROM)
-        return bool(origins) and not any(origin.value.startswith(CASES_IRI) for origin in origins)
+        return bool(origins) and not any(is_case_file(origin.value) for origin in origins)
 
 
 def _in_order(terms: set[T]) -> list[T]:

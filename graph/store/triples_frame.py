@@ -6,8 +6,11 @@ reads a part.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import polars as pl
 
@@ -18,6 +21,8 @@ COLUMNS: Final = ".parquet"
 #: Rows of a group, which a scan reads or skips.
 _ROWS: Final = 100_000
 _SCHEMA: Final = pl.Schema(dict.fromkeys(("s", "p", "o"), pl.String()))
+
+Texts = TypeVar("Texts", pl.Series, pl.Expr)
 
 
 def scan_triples(path: Path) -> pl.LazyFrame:
@@ -34,6 +39,11 @@ def scan_triples(path: Path) -> pl.LazyFrame:
     parts = pl.col("line").str.splitn(" ", 3).struct.rename_fields(["s", "p", "o"])
     frame = pl.scan_csv(path, **options)  # type: ignore[arg-type]
     return frame.select(parts.alias("triple")).unnest("triple").with_columns(pl.col("o").str.head(-2))
+
+
+def starts_with_any(texts: Texts, beginnings: Iterable[str]) -> Texts:
+    """Return which texts of a column start with one of some beginnings."""
+    return reduce(or_, (texts.str.starts_with(each) for each in beginnings))
 
 
 def write_columns(path: Path, target: Path, *, is_grouped: bool = False) -> Path:

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 import pyoxigraph as ox
 
-from ...ontology.namespaces import ONTOLOGY, THINGS, kind_and_slug
+from ...ontology.namespaces import ONTOLOGY, kind_and_slug, namespaces_of
 from ..measures.assurance import EvidenceSummary, sourcing, summarize
 from ..table import Table
 from .registry import assertion_selector
@@ -18,7 +18,6 @@ from .tables import Tables
 
 #: Kinds of thing that are assertions, for which sources are given.
 ASSERTIONS: Final = ("event", "statement", "observation", "claim")
-_ASSERTIONS: Final = tuple(f"{THINGS}{kind}/" for kind in ASSERTIONS)
 
 
 def evidence_of(request: Request, finding: Finding, table: Table, selector: str | None) -> EvidenceSummary | None:
@@ -60,7 +59,7 @@ def sourced(tables: Tables) -> pl.DataFrame:
 def named(table: Table) -> pl.Series:
     """Return the assertions that the rows of a table name."""
     found = {term.value for row in table.rows for term in row if isinstance(term, ox.NamedNode)}
-    return _series(iri for iri in found if iri.startswith(_ASSERTIONS))
+    return _series(iri for iri in found if iri.startswith(namespaces_of(*ASSERTIONS)))
 
 
 def region(request: Request, _table: Table) -> pl.Series:

@@ -120,5 +120,5 @@ def _persons(tables: Tables) -> pl.DataFrame:
 
 def _with_groups(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:
     found = groups.with_groups(rows.rename({"actor": "of", "unit": "actor"}), tables["ownership"], "year")
-    acting = pl.col("unit").cast(pl.String).str.contains("/id/(region|policy)/")
+    acting = pl.col("unit").cast(pl.String).str.contains("/(region|policy)/[a-z0-9-]+$")
     return found.rename({"actor": "unit", "of": "actor"}).with_columns(acting=acting)

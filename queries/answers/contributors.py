@@ -114,7 +114,9 @@ def topics_of_regions(request: Request) -> Finding:
     )
     rows = rows.select("event", "to", "group", node="home", standard="item").drop_nulls("node")
     selected.keep(Words("is from an actor with a known home country", "来自已知总部所在国的行为主体"), rows)
-    committees = rows.filter(pl.col("to").cast(pl.String).str.contains("/id/actor/")).select("standard", body="to")
+    committees = rows.filter(pl.col("to").cast(pl.String).str.contains("/actor/[a-z0-9-]+$")).select(
+        "standard", body="to"
+    )
     placed = strata.together(rows, committees, "body").rename({"body": "stratum"})
     compared = chance.beyond_chance(Incidence.of(placed), sampler=sampler(request.tables))
     remarks = (*chance_notes(compared, "country", "topic"), _of_one_group(request.tables, rows, compared.rows),

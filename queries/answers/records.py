@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from ...ontology.namespaces import ONTOLOGY, THINGS
+from ...ontology.namespaces import ONTOLOGY, namespaces_of
 from ...plurals import counted
 from ..notes import Note, empty, reading
 from . import windows
@@ -14,7 +14,6 @@ from .request import Finding, Request
 from .tables import Tables
 
 _DOCUMENT: Final = ONTOLOGY + "StandardDocument"
-_REGIONS: Final = f"{THINGS}region/"
 _PUBLISHED: Final = ONTOLOGY + "publishedBy"
 _LOCATED: Final = ONTOLOGY + "locatedIn"
 _KEYS: Final = ("kind", "dataset")
@@ -90,7 +89,7 @@ def _windows(tables: Tables, thing: str, records: pl.DataFrame) -> pl.DataFrame:
     published = (pl.col("variable") == _DOCUMENT) & (pl.col("thing") == thing)
     rules = rules.with_columns(variable=pl.when(published).then(pl.lit(_PUBLISHED)).otherwise("variable"))
     # That a source has all authors of a year does not mean that it has the country of each.
-    if thing.startswith(_REGIONS):
+    if thing.startswith(namespaces_of("region")):
         rules = rules.filter(pl.col("thing") == thing)
     given = pl.concat([records.select(_KEYS), _recorded_of_organizations(tables, thing)]).unique()
     rows = rules.join(given, left_on=["variable", "dataset"], right_on=_KEYS, how="semi")

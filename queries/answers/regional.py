@@ -68,7 +68,7 @@ def of_barriers(tables: Tables, applies: pl.DataFrame) -> pl.DataFrame:
 def of_figures(tables: Tables, fewest: int) -> pl.DataFrame:
     """Return the series of regions with enough periods, the longest first: region, indicator, unit, periods, values."""
     rows = tables["observation"].join(tables["narrowing"].select("observation"), on="observation", how="anti")
-    rows = _texts(rows).filter(pl.col("observed").str.contains("/id/region/")).drop_nulls(["period", "value"])
+    rows = _texts(rows).filter(pl.col("observed").str.contains("/region/[a-z0-9-]+$")).drop_nulls(["period", "value"])
     rows = rows.filter(~pl.col("period").str.contains("/")).with_columns(precision=pl.col("period").str.len_bytes())
     points = rows.group_by("observed", "indicator", "unit", "precision", "period").agg(pl.col("value").unique())
     key = {"region": "observed", "indicator": "indicator", "unit": "unit", "precision": "precision"}

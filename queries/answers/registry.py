@@ -21,6 +21,7 @@ from types import CodeType, FunctionType, MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Final, cast
 
 from .. import measures
+from .packaged import load, packaged
 
 if TYPE_CHECKING:
     import polars as pl
@@ -35,9 +36,13 @@ _COMPUTATION: Final = re.compile(r"^def ([a-z]\w*)\(request: Request\) -> Findin
 _SELECTOR: Final = re.compile(r"^def ([a-z]\w*)\(request: Request, _?table: Table\) -> pl\.Series:", re.MULTILINE)
 
 
-@cache
 def computations() -> Mapping[str, str]:
-    """Return the module of each computation, by the name of the function."""
+    """Return the module of each computation, by the name of the function; those of other packages too."""
+    return {**{name: point.module for name, point in packaged().items()}, **_own()}
+
+
+@cache
+def _own() -> Mapping[str, str]:
     return _functions(_COMPUTATION)
 
 
@@ -48,8 +53,14 @@ def assertion_selectors() -> Mapping[str, str]:
 
 
 def computation(name: str) -> Computation:
-    """Return a computation, importing its module."""
-    return cast("Computation", getattr(import_module(computations()[name]), name))
+    """Return a computation, importing its module.
+
+    Raises:
+        MeasureError: if another package brings it, and it cannot be loaded.
+    """
+    if name not in _own():
+        return load(name)
+    return cast("Computation", getattr(import_module(_own()[name]), name))
 
 
 def assertion_selector(name: str) -> AssertionSelector:
@@ -59,7 +70,7 @@ def assertion_selector(name: str) -> AssertionSelector:
 
 def load_all() -> None:
     """Import all modules of computations, which takes half a second."""
-    for module in sorted({*computations().values(), *assertion_selectors().values()}):
+    for module in sorted({*_own().values(), *assertion_selectors().values()}):
         import_module(module)
 
 
@@ -73,7 +84,7 @@ def definitions(name: str) -> list[ModuleType]:
     function = computation(name)
     module = sys.modules[function.__module__]
     own = [module] if _has_definition(module) else []
-    code = cast("FunctionType", function).__code__
+    code = cast("FunctionType", inspect.unwrap(function)).__code__
     return list(dict.fromkeys([*own, *_measures(code, vars(module))]))
 
 

@@ -9,7 +9,8 @@ import polars as pl
 import pyoxigraph as ox
 
 from ...graph.store.description import Thing, Value
-from ...ontology.namespaces import THINGS, compact
+from ...graph.store.triples_frame import starts_with_any
+from ...ontology.namespaces import compact, namespaces_of
 from .cells import Cell, Measure, Number, Overlap, Pair, Pairs, Row, Said, Section, section
 from .coverage import QUESTION as COVERAGE
 from .coverage import coverage
@@ -22,7 +23,6 @@ _OWN = Said(
     "Each organization counts by itself, without the others of its group.",
     "各组织单独计，不含同一集团的其他组织。",
 )
-_EVENT: Final = f"{THINGS}event/"
 
 
 def sections(compared: Compared) -> list[Section]:
@@ -64,7 +64,7 @@ def _extent(compared: Compared) -> list[Row]:
     """Return the rows of the first and the latest dated event of each."""
     records = compared.tables["record"].filter(compared.has("thing"))
     events = records.select(pl.col("thing", "record", "date").cast(pl.String)).drop_nulls()
-    events = events.filter(pl.col("record").str.starts_with(_EVENT)).sort("date", "record")
+    events = events.filter(starts_with_any(pl.col("record"), namespaces_of("event"))).sort("date", "record")
     events = events.filter(pl.col("date").map_elements(compared.is_past, pl.Boolean))
     rows = []
     for name, which in (("first_event", 0), ("latest_event", -1)):

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from ...errors import NotFoundError
 from ...graph.store.export import Sink
 from ...graph.store.store import INFERRED, LABEL, ONTOLOGY, RDF_TYPE, Store, sl
-from ...ontology.namespaces import BASE, PREFIXES, THINGS, compact, node
+from ...ontology.namespaces import BASE, PREFIXES, compact, is_thing, node
 from .about import UNDETERMINED
 from .trusty import PLACE, code_of, with_code
 
@@ -123,7 +123,7 @@ def address(quads: Iterable[ox.Quad]) -> str:
 def records(store: Store) -> list[str]:
     """Return the IRIs of all records with evidence, sorted."""
     found = {t.subject.value for t in store.triples(None, _EVIDENCE) if isinstance(t.subject, ox.NamedNode)}
-    return sorted(iri for iri in found if iri.startswith(THINGS))
+    return sorted(iri for iri in found if is_thing(iri))
 
 
 def to_trig(quads: Sequence[ox.Quad]) -> bytes:

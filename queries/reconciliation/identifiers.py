@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from ...graph.store.forwarding import forwarded
 from ...graph.store.store import Store
-from ...ontology.namespaces import THINGS, expand, kind_and_slug, node
+from ...ontology.namespaces import expand, kind_and_slug, local_name, node, thing_iri
 
 SAME: Final = node("skos:exactMatch")
 #: How identifiers of registers are written, with and without their address, and their form in the graph.
@@ -33,7 +33,7 @@ def own_id(iri: str) -> str:
     >>> own_id("https://w3id.org/standlink/id/actor/nokia")
     'actor/nokia'
     """
-    return iri.removeprefix(THINGS)
+    return local_name(iri)
 
 
 def own_iri(text: str) -> str | None:
@@ -42,7 +42,7 @@ def own_iri(text: str) -> str | None:
     >>> own_iri("actor/nokia") == own_iri("actor:nokia") == own_iri("https://w3id.org/standlink/id/actor/nokia")
     True
     """
-    forms = (text, f"{THINGS}{text}", expand(text) or "")
+    forms = (text, thing_iri(text), expand(text) or "")
     return next((iri for iri in forms if kind_and_slug(iri)), None)
 
 

@@ -10,11 +10,10 @@ import pyoxigraph as ox
 
 from ...graph.store.folding import fold
 from ...graph.store.store import LABEL, Store, sl
-from ...ontology.namespaces import THINGS, node
+from ...ontology.namespaces import namespaces_of, node
 from .identifiers import own_iri, registered
 
 _NAMES: Final = (LABEL, node("skos:altLabel"), sl("designation"), sl("iso3166"))
-_REGION: Final = f"{THINGS}region/"
 #: The most values of a property that are compared and sorted by name; a hub has more.
 _MANY: Final = 1_000
 
@@ -43,7 +42,7 @@ def values_of(store: Store, iri: str, prop: str) -> list[Value]:
     found = [end for end in ends if isinstance(end, (ox.NamedNode, ox.Literal))]
     if len(found) > _MANY:
         return found
-    regions = [end for end in found if isinstance(end, ox.NamedNode) and end.value.startswith(_REGION)]
+    regions = [end for end in found if isinstance(end, ox.NamedNode) and end.value.startswith(namespaces_of("region"))]
     wider = {group for region in regions for group in store.groups(region)}
     return sorted((end for end in found if end not in wider), key=lambda e: (_shown(store, e).casefold(), e.value))
 

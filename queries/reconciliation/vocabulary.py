@@ -14,8 +14,8 @@ import pyoxigraph as ox
 from ...graph.index.schema import RECORDS
 from ...graph.store.folding import fold
 from ...graph.store.store import LABEL, RDF_TYPE, Store, sl
-from ...ontology.namespaces import KINDS, ONTOLOGY, compact, expand, kind_and_slug, node
-from ...ontology.vocabulary import ontology_triples
+from ...ontology.namespaces import KINDS, compact, expand, kind_and_slug, node
+from ...ontology.vocabulary import is_term, ontology_triples
 
 #: The kinds of things that a list may name; the others are records about them.
 KINDS_OF_THINGS: Final = tuple(kind for kind in KINDS if kind not in (*RECORDS, "statement", "coverage", "evidence"))
@@ -80,7 +80,7 @@ class Vocabulary:
     def of(cls, store: Store) -> Vocabulary:
         """Read the vocabulary of a graph. Properties are those of a sample of the things of each type."""
         classes = {t.subject for t in ontology_triples() if t.predicate == RDF_TYPE and t.object == _CLASS}
-        own = sorted(c.value for c in classes if isinstance(c, ox.NamedNode) and c.value.startswith(ONTOLOGY))
+        own = sorted(c.value for c in classes if isinstance(c, ox.NamedNode) and is_term(c.value))
         types = [found for iri in own if (found := _type(store, iri))]
         used = sorted({prop for each in types for prop in each.properties})
         properties = (Property(iri, _range(iri)) for iri in used)
@@ -144,7 +144,7 @@ def _range(iri: str) -> str:
 def _objects(iri: str, predicate: ox.NamedNode) -> tuple[str, ...]:
     """Return the classes of the ontology to which an axiom relates a term."""
     found = (t.object for t in ontology_triples() if t.subject == ox.NamedNode(iri) and t.predicate == predicate)
-    return tuple(o.value for o in found if isinstance(o, ox.NamedNode) and o.value.startswith(ONTOLOGY))
+    return tuple(o.value for o in found if isinstance(o, ox.NamedNode) and is_term(o.value))
 
 
 def near(name: str, among: Iterable[str]) -> list[str]:

@@ -138,17 +138,21 @@ class RemoteGraph(Opened):
         Raises:
             NotReadyError: if it takes longer.
         """
-        graph = to_rdflib(self._dump())
+        graph = to_rdflib(self.download("/data/standlink.nt"))
         for prefix, namespace in PREFIXES.items():
             graph.bind(prefix, namespace)
         return graph
 
-    def _dump(self) -> bytes:
-        """Return the triples of the release, which a server makes when they are first wanted."""
+    def download(self, path: str) -> bytes:
+        """Return a file of the release, which a server makes when it is first wanted.
+
+        Raises:
+            NotReadyError: if that takes longer than the server may be silent.
+        """
         latest = time.monotonic() + self._connection.timeout
         while True:
             try:
-                return self._connection.get("/data/standlink.nt", accept="*/*").body
+                return self._connection.get(path, accept="*/*").body
             except NotReadyError as error:
                 if time.monotonic() + error.retry_after > latest:
                     raise

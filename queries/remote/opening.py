@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from ...errors import NoReleaseError, ParameterError
 from ...graph.releases.files import MANIFEST
 from ...graph.releases.release import Release, Releases
-from ...settings import data_folder
+from ...settings import data_folder, of_study
 
 if TYPE_CHECKING:
     from .graph import RemoteGraph
@@ -60,6 +60,7 @@ def find(source: str | Path | None, *, build: bool, timeout: float) -> Release |
         from .downloaded import unpacked
 
         return unpacked(folder, data_folder())
+    folder = of_study(folder)
     return Release.open(folder) if (folder / MANIFEST).is_file() else _in_data_folder(folder, build=build)
 
 

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 
 from ...graph.index.documents import Document
 from ...graph.store.store import LABEL, RDF_TYPE
-from ...ontology.namespaces import BASE, ONTOLOGY, node
-from ...ontology.vocabulary import ontology_triples
+from ...ontology.namespaces import BASE, node
+from ...ontology.vocabulary import is_term, ontology_triples
 from ..library import library
 
 QUESTION: Final = "question"
@@ -50,7 +50,7 @@ def _terms() -> Iterator[Document]:
     definitions: dict[str, str] = {}
     classes = set[str]()
     for subject, predicate, value in ontology_triples():
-        if not isinstance(subject, ox.NamedNode) or not subject.value.startswith(ONTOLOGY):
+        if not isinstance(subject, ox.NamedNode) or not is_term(subject.value):
             continue
         if predicate == LABEL and isinstance(value, ox.Literal):
             labels.setdefault(subject.value, {})[value.language or ""] = value.value

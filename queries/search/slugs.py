@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from ...graph.store.connections import reading
-from ...ontology.namespaces import THINGS
+from ...ontology.namespaces import STUDY_MARK, mint
 
 _LETTERS: Final = string.ascii_lowercase + string.digits + "-"
 #: The longest slug that is looked for with an error, in characters: there are some 74 candidates for each.
@@ -20,7 +20,8 @@ _LONGEST: Final = 80
 
 def near_slugs(index: Path, kind: str, slug: str, most: int = 2) -> list[str]:
     """Return slugs of things of a kind: those that continue this one, else those spelt nearly so, else a beginning."""
-    start = f"{THINGS}{kind}/"
+    study, mark, slug = slug.rpartition(STUDY_MARK)
+    start = mint(kind, f"{study}{mark}x")[:-1]
     with reading(index) as db:
         candidates = [start + other for other in with_one_error(slug)] if len(slug) <= _LONGEST else []
         spelt = f"SELECT iri FROM things WHERE iri IN ({', '.join('?' * len(candidates))}) ORDER BY weight DESC, iri"
@@ -32,7 +33,7 @@ def near_slugs(index: Path, kind: str, slug: str, most: int = 2) -> list[str]:
         for query, arguments in ((longer, bounds), (spelt, candidates), *((shorter, b) for b in beginnings)):
             found = db.execute(f"{query} LIMIT {most:d}", arguments).fetchall()
             if found:
-                return [iri.removeprefix(start) for (iri,) in found]
+                return [study + mark + iri.removeprefix(start) for (iri,) in found]
     return []
 
 

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from ...graph.releases.release import Release
 from ...graph.store.store import INFERRED as INFERRED_GRAPH
 from ...graph.store.store import LABEL, ONTOLOGY, Store
-from ...ontology.namespaces import KINDS, PREFIXES, THINGS, node
+from ...ontology.namespaces import KINDS, PREFIXES, namespaces_of, node
 from ..search.ranking import suggest
 from ..words import Words, dataset_title
 from .context import CLASS, DATA, GRAPH, OTHER, PROPERTY, SUBJECT, VALUE, Context, context_at
@@ -154,7 +154,7 @@ def _graphs(release: Release, names: _Names) -> Iterator[Option]:
 
 def _things(release: Release, names: _Names, value_of: str = "") -> Iterator[Option]:
     """Yield things that a name may mean; of those that are values of a property, only these if there are any."""
-    kinds = [kind for kind in KINDS if names.namespace == f"{THINGS}{kind}/"]
+    kinds = [kind for kind in KINDS if names.namespace in namespaces_of(kind)]
     sought = names.sought.replace("-", " ").strip()
     if (names.is_prefixed and not kinds) or (sought.isascii() and len(sought) < _SHORTEST):
         return

@@ -19,7 +19,7 @@ from rapidfuzz.process import extract
 from ...graph.releases.release import Release
 from ...graph.store.store import INFERRED, ONTOLOGY, RDF_TYPE, Store
 from ...graph.store.tokens import Token
-from ...ontology.namespaces import BASE, GRAPHS, KINDS, PREFIXES, THINGS, kind_and_slug, mint, node
+from ...ontology.namespaces import BASE, GRAPHS, KINDS, PREFIXES, is_thing, kind_and_slug, mint, node
 from ...ontology.namespaces import ONTOLOGY as TERMS
 from ..search.slugs import near_slugs
 from .outline import Outline
@@ -112,7 +112,7 @@ def unknown(release: Release, mention: Mention, *, empty: bool) -> Callable[[], 
         return _of_term(store, named, mention.place, empty)
     if iri in PREFIXES.values() or iri.startswith(PREFIXES["xsd"]) or _occurs(store, named):
         return None
-    if iri.startswith(THINGS):
+    if is_thing(iri):
         return lambda: Unknown("thing", iri, _near_things(release, iri))
     # Other IRIs may be compared with, or made, without being in the data.
     return (lambda: Unknown("other", iri, _near_others(store, iri))) if empty else None

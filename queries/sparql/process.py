@@ -45,6 +45,7 @@ class WorkerProcess:
         """
         options = {
             "store": folder,
+            "release": str(Path(store).parent),
             "memory": limits.memory_bytes,
             "result": limits.result_bytes,
             "seconds": limits.seconds,

@@ -21,6 +21,8 @@ from typing import Any, BinaryIO, Final
 import pyoxigraph as ox
 
 from ...errors import StandlinkError
+from ...graph.releases.extensions import extend_by
+from ...graph.releases.files import read_manifest
 from ...graph.store.store import Store
 from . import wire
 from .outline import Outline
@@ -45,10 +47,18 @@ def main() -> None:
     except (OSError, RuntimeError) as error:
         _send(outcomes, Outcome("unopened", str(error).encode()), last=True)
         return
+    _extend(Path(options["release"]))
     threading.stack_size(_STACK)
     thread = threading.Thread(target=_serve, args=(store, tasks, outcomes, options), daemon=True)
     thread.start()
     thread.join()
+
+
+def _extend(release: Path) -> None:
+    """Let the prefixes of the study that a release was built of be known to queries."""
+    # Without its manifest, the release has been deleted, and its store is held open.
+    with suppress(OSError, ValueError, KeyError):
+        extend_by(release, read_manifest(release))
 
 
 def limit_process(memory: int, background: bool) -> None:

@@ -270,7 +270,7 @@ def test_server_makes_all_formats_of_a_release_before_anyone_asks(
     monkeypatch.setattr(dump_maker, "_AHEAD", 0.05)
     home = own.application.extensions["standlink"].settings.home
     release = Releases(home).current()
-    with closing(dump_maker.DumpsAhead(home)):
+    with closing(dump_maker.DumpsAhead(Releases(home))):
         until = time.monotonic() + 60
         # The last that is made.
         while not Dump.of(release, "ttl", "inferred").path() and time.monotonic() < until:
@@ -292,7 +292,7 @@ def test_server_that_ends_leaves_the_dump_that_it_makes(own: FlaskClient, monkey
         return started[0]
 
     monkeypatch.setattr(dump_maker, "_started", sleeping)
-    ahead = dump_maker.DumpsAhead(own.application.extensions["standlink"].settings.home)
+    ahead = dump_maker.DumpsAhead(own.application.extensions["standlink"].releases.all)
     assert begun.wait(30)
     ahead.close()
     assert started[0].poll() is not None

@@ -11,7 +11,6 @@ from ...graph.releases.checksum import file_checksum
 from ...graph.releases.files import MANIFEST
 from ...graph.releases.kept import KeptRelease, State, kept
 from ...graph.releases.release import Release
-from ...graph.releases.release import Releases as KeptReleases
 from ...queries.answers.documentation import Measure, measures
 from ...queries.search.lookup import Match
 from .. import coverage
@@ -114,7 +113,7 @@ def get_measure(arguments: Arguments) -> Measure:
 
 
 def _kept() -> list[KeptRelease]:
-    return kept(KeptReleases(site().releases.home))
+    return kept(site().releases.all)
 
 
 @operation("/releases", Releases, depends_on=lambda: repr(_kept()))

@@ -12,7 +12,7 @@ from ...errors import AmbiguousNameError, UnknownNameError
 from ...graph.index.schema import FACETS
 from ...graph.store.description import Description
 from ...graph.store.forwarding import forwarded
-from ...ontology.namespaces import KINDS, THINGS, compact, expand, kind_and_slug
+from ...ontology.namespaces import KINDS, compact, expand, kind_and_slug, thing_iri
 from ...queries.resolve import describe
 from ...queries.search.ranking import ORDERS, Hit, Hits, Order, list_things, search
 from ..context import release
@@ -110,7 +110,7 @@ def get_thing(arguments: Arguments) -> Description:
     Names, facts, events, figures and claims, each with the numbers of its notes, and the notes. Around a hub, lists
     have their first entries and the number of all.
     """
-    current, iri = release(), f"{THINGS}{arguments.text('kind')}/{arguments.text('slug')}"
+    current, iri = release(), thing_iri(f"{arguments.text('kind')}/{arguments.text('slug')}")
     now = forwarded(current.store, iri) if kind_and_slug(iri) else None
     found = current.describe(now) if now else None
     if found is None:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from contextlib import closing
 from functools import wraps
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ... import __version__
@@ -36,16 +35,16 @@ _INSTRUCTIONS: Final = (
 _ARGUMENT: Final = re.compile(r"^ {4}(\w+): (.*(?:\n {8,}.*)*)", re.MULTILINE)
 
 
-def serve_stdio(home: Path) -> None:
+def serve_stdio(releases: Releases) -> None:
     """Serve the releases of a data folder to the program that started this one, until its input ends."""
     with closing(_pool()) as pool:
-        make_server(_local(home, pool)).run("stdio")
+        make_server(_local(releases, pool)).run("stdio")
 
 
-def serve_http(home: Path, host: str, port: int) -> None:
+def serve_http(releases: Releases, host: str, port: int) -> None:
     """Serve the releases of a data folder over streamable HTTP until interrupted."""
     with closing(_pool()) as pool:
-        server = make_server(_local(home, pool))
+        server = make_server(_local(releases, pool))
         security = _security(Settings.from_environment().hosts)
         server.run(
             "streamable-http",
@@ -102,8 +101,7 @@ def _tool(function: Callable[..., dict[str, Any]]) -> Tool:
     return tool
 
 
-def _local(home: Path, pool: WorkerPool) -> LocalTools:
-    releases = Releases(home)
+def _local(releases: Releases, pool: WorkerPool) -> LocalTools:
     return LocalTools(releases.current, pool, Settings.from_environment().base_url)
 
 

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from ...errors import ParameterError
 from ...graph.releases.release import Release
-from ...ontology.namespaces import KINDS, THINGS, compact
+from ...ontology.namespaces import KINDS, compact, local_name
 from ...queries import answer_citations as citing
 from ...queries.answer_sources import sources_behind
 from ...queries.citation_formats import WRITERS
@@ -264,7 +264,7 @@ def _resolved(release: Release, name: str) -> str:
 
 
 def _path_of(iri: str) -> str:
-    return "/id/" + quote(iri.removeprefix(THINGS))
+    return "/id/" + quote(local_name(iri))
 
 
 def _item(release: Release, iri: str, base: str, today: str) -> Item:

@@ -16,10 +16,11 @@ from ..caching import Cache
 from ..linking import origin, root
 from ..wording import language, text, text_in
 from .claims import Claim
+from .entries import entries
 from .headlines import Headline
 from .layout import WIDTHS, Layout
 from .palette import darkened
-from .rendering import entries, render, style
+from .rendering import render, style
 
 #: How many values the text alternative of a picture names.
 MOST_VALUES: Final = 8
@@ -121,7 +122,8 @@ class Chart:
         With ``font="system"`` it is part of a page: it brings no font along, and its links are relative to the site.
         """
         key = f"{release_id}/chart/{self.name}/{self.content}/{width}/{root()}"
-        svg = cached.get(key, lambda: render(entries()[self.name]["form"], self.layouts[width], width))
+        entry = entries()[self.name]
+        svg = cached.get(key, lambda: render(str(entry.get("file", entry["form"])), self.layouts[width], width))
         svg = darkened(svg) if scheme == "dark" else svg
         svg = svg.replace(">", f' role="group" aria-label="{escape(self.alternative)}">', 1)
         if font == "system":

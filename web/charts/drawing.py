@@ -23,12 +23,12 @@ from ...queries.words import Words, joined
 from . import maps
 from .chart import Chart
 from .claims import Rows
+from .entries import entries
 from .forms import lay_out
 from .headlines import Headline, headline, neutral
 from .kept import can_be_cut, has_one_unit, without_few, without_unfinished
 from .layout import WIDTHS, columns_drawn, rows_of
 from .marks import link
-from .rendering import entries
 from .scope import Scope, chinese, scope_of
 
 SCHEMES: Final = ("light", "dark")
@@ -95,6 +95,8 @@ def chart(
     if not name or not exists(name) or "form" not in entries()[name] or not can_draw():
         return None
     entry = entries()[name]
+    if not columns_drawn(entry) <= {*table.columns}:  # As it may be in a study.
+        return None
     if any(scope.given.get(argument) for argument in entry.get("unless", ())):
         return None
     rows = rows_of(table, entry)

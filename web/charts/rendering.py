@@ -5,20 +5,19 @@ from __future__ import annotations
 import base64
 import json
 import re
-import tomllib
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final
 
+from .entries import vega_lite
 from .layout import LINE, SOFT, WIDTHS, Layout
 from .lettering import FONTS
 from .paths import shorter
 
 #: Stands for the site while a picture is drawn.
 _SITE: Final = "https://site.invalid"
-FOLDER: Final = Path(__file__).parent
 #: The font of pictures that are saved, embedded because they cannot use the fonts of a page.
 _FONT_FILE: Final = Path(__file__).parents[1] / "static" / "vendor" / "fonts" / "charts.woff2"
 
@@ -30,18 +29,6 @@ def warm() -> Thread | None:
     thread = Thread(target=lambda: _to_svg({"mark": "bar", "data": {"values": []}}), name="drawing", daemon=True)
     thread.start()
     return thread
-
-
-@cache
-def entries() -> dict[str, dict[str, Any]]:
-    """Return the charts by name, from ``charts.toml``."""
-    return tomllib.loads((FOLDER / "charts.toml").read_text("utf-8"))
-
-
-@cache
-def _file(form: str) -> dict[str, Any]:
-    spec: dict[str, Any] = json.loads((FOLDER / f"{form}.vl.json").read_text("utf-8"))
-    return spec
 
 
 @cache
@@ -75,10 +62,10 @@ def render(form: str, layout: Layout, width: str) -> str:
 
 def _spec(form: str, layout: Layout) -> dict[str, Any]:
     """Return a Vega-Lite specification with its data; with a second panel, both below each other."""
-    spec = _merged(_file(layout.file or form), layout.settings)
+    spec = _merged(vega_lite(layout.file or form), layout.settings)
     if layout.below is None:
         return {**spec, "datasets": layout.data}
-    below = _merged(_file(layout.below.file), layout.below.settings)
+    below = _merged(vega_lite(layout.below.file), layout.below.settings)
     outer = {name: spec.pop(name) for name in ("$schema", "padding")}
     below.pop("$schema")
     # With flush bounds, panels are aligned by their axes, whatever is written beside these.

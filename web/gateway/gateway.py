@@ -27,6 +27,8 @@ from .metrics import Metrics
 from .outgoing import Answer, Outgoing, Send
 
 _LOG: Final = logging.getLogger(__name__)
+#: The names of a server for one person: another site cannot reach it under a name of its own.
+LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 #: Bodies of one client that are read at once; they take no thread, but memory.
 _BODIES_EACH: Final = 16
 _PROBLEM: Final = [
@@ -45,8 +47,9 @@ class Gateway:
         self._settings = settings
         self._prefix = urlsplit(settings.base_url).path.rstrip("/")
         self._proxies = Proxies.of(settings.proxies)
-        self._always = constant_headers(settings.base_url)
-        self._hosts = tuple(host.strip().lower() for host in settings.hosts.split(",") if host.strip())
+        self._always = constant_headers(settings)
+        hosts = ",".join(LOOPBACK) if settings.serves_private else settings.hosts
+        self._hosts = tuple(host.strip().lower() for host in hosts.split(",") if host.strip())
         self._most = app.config["MAX_CONTENT_LENGTH"]
         self._lanes = Lanes(settings)
         self._bodies = Lane("bodies", 1, 0, _BODIES_EACH)

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from ...graph.store.neighbourhood import most_specific
 from ...graph.store.store import RDF_TYPE, Store
-from ...ontology.namespaces import THINGS, compact, node
+from ...ontology.namespaces import compact, is_thing, node
 from ...queries.reconciliation.candidates import Candidate
 from ...queries.reconciliation.identifiers import own_id
 from ...queries.reconciliation.values import Value, values_of
@@ -106,7 +106,7 @@ def _in_language(values: Iterable[Value]) -> list[Value]:
 def _cell(value: Value) -> Json:
     """Return a value as the protocol writes it; dates as they are recorded, often without a day."""
     if isinstance(value, ox.NamedNode):
-        if value.value.startswith(THINGS):
+        if is_thing(value.value):
             return {"id": own_id(value.value), "name": named(value.value).label}
         own = release().store.exists(value)
         return {"str": named(value.value).label if own else value.value}

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template, request
 from ...errors import ParameterError
 from ...graph.store.description import Description, Value
 from ...graph.store.forwarding import forwarded
-from ...ontology.namespaces import THINGS, kind_and_slug
+from ...ontology.namespaces import kind_and_slug, thing_iri
 from ...queries.reconciliation.candidates import Candidate, Query, Reconciler
 from ...queries.reconciliation.identifiers import SAME, identified, own_iri
 from ...queries.reconciliation.vocabulary import KINDS_OF_THINGS, Vocabulary, matching
@@ -110,7 +110,7 @@ def about() -> Response:
 @blueprint.get("/embed/preview/<kind>/<slug>")
 def preview(kind: str, slug: str) -> Response:
     """Show a thing in the frame of a client: its name, what it is, some facts, and the link to its page."""
-    iri = f"{THINGS}{kind}/{slug}"
+    iri = thing_iri(f"{kind}/{slug}")
     current = forwarded(release().store, iri) if kind_and_slug(iri) else None
 
     def body() -> str:

@@ -95,7 +95,8 @@ def derive_adoptions(home: Path, datasets: Iterable[Dataset]) -> list[Dataset]:
         return []
     designations = json.dumps(sorted(curated().by_designation.items()))
     digest = text_checksum(derivation_checksum(), designations, *(f"{d.name} {d.content}" for d in compared))
-    if existing and (existing.digest, existing.importer) == (digest, IMPORTER):
+    private = any(d.private for d in compared)
+    if existing and (existing.digest, existing.importer, existing.private) == (digest, IMPORTER, private):
         return [existing]
     with drafting(home, NAME) as draft:
         report = Report(draft, home)
@@ -114,6 +115,7 @@ def derive_adoptions(home: Path, datasets: Iterable[Dataset]) -> list[Dataset]:
                 read=report.read,
                 kept=report.kept,
                 refused=dict(report.refused),
+                private=private,
             )
         ]
 
