@@ -15,7 +15,7 @@ ORDER = 30
 
 
 @click.command()
-@click.argument("sources", required=False, type=click.Path(exists=True, path_type=Path))
+@click.argument("sources", required=False, type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Build even if nothing has changed.")
 @click.option(
     "--exclusions-allowed",
@@ -51,7 +51,7 @@ def build(
     from ..graph.releases.private import without_private
     from ..graph.studies.study import is_study
 
-    if sources and is_study(sources):
+    if sources and (is_study(sources) or sources.is_dir()):
         release = build_study(sources, locked=locked, public=public, force=force, exclusions_allowed=exclusions_allowed)
         home = release.path.parents[1]
     elif locked:

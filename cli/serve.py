@@ -37,7 +37,7 @@ def is_loopback(host: str) -> bool:
     "--measures",
     multiple=True,
     metavar="PACKAGE",
-    help="Let questions use the measures of a package, which runs its code.",
+    help="Let questions use the measures of an installed package.",
 )
 @click.pass_obj
 def serve(home: Path, study: Path | None, host: str, port: int, verify: bool, measures: tuple[str, ...]) -> None:

@@ -18,7 +18,7 @@ from ..errors import QuestionFileError
 if TYPE_CHECKING:
     from .question import Question
 
-_PATTERN: Final = re.compile(r"([a-z-]+/[a-z-]+)((?: [a-z_]+=\w+)+)")
+_PATTERN: Final = re.compile(r"([a-z0-9-]+/[a-z0-9-]+)((?: [a-z_]+=\w+)+)")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from ..errors import AmbiguousNameError, NotFoundError, ParameterError, UnknownNameError
 from ..graph.releases.release import Release
 from ..graph.store.description import Description
-from ..ontology.namespaces import KINDS, compact, expand, kind_and_slug, mint
+from ..ontology.namespaces import KINDS, STUDY_MARK, bases, compact, expand, kind_and_slug, mint
 from .question import Parameter
 from .search.ranking import means, named, similar
 
@@ -87,11 +87,14 @@ def _named(release: Release, iri: str) -> str:
 
 def _by_slug(release: Release, text: str, kinds: tuple[str, ...]) -> list[str]:
     """Return the things with this slug; claims, observations and other records only if there are no others."""
-    if not re.fullmatch(r"([a-z0-9-]+~)?[a-z0-9]+(-[a-z0-9]+)*", text):
+    study, mark, own = text.rpartition(STUDY_MARK)
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", own) or (mark and study not in bases()):
         return []
-    found = [k for k in kinds or KINDS if release.store.exists(ox.NamedNode(mint(k, text)))]
-    main = [k for k in found if k not in ("claim", "observation", "statement", "evidence", "source")]
-    return [mint(k, text) for k in main or found]
+    slugs = [text] if STUDY_MARK in text else [text, *(f"{study}{STUDY_MARK}{text}" for study in bases())]
+    forms = [(kind, mint(kind, slug)) for kind in kinds or KINDS for slug in slugs]
+    found = [(kind, iri) for kind, iri in forms if release.store.exists(ox.NamedNode(iri))]
+    main = [iri for kind, iri in found if kind not in ("claim", "observation", "statement", "evidence", "source")]
+    return main or [iri for _, iri in found]
 
 
 def _known(release: Release, parameter: Parameter, iri: str, kinds: tuple[str, ...]) -> ox.NamedNode:

@@ -43,6 +43,7 @@ from standlink.queries.search.pages import documents
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
 from standlink.web.wording import ENGLISH, speak
+from studied import NAME, make_study
 from windowed import import_windowed
 
 # How long an example takes depends on what else the machine does. "make whole" takes the other profile.
@@ -140,6 +141,12 @@ def few_cases(small_cases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let builds, also those of commands, take the small cases by default."""
     monkeypatch.setitem(build.__kwdefaults__, "cases", small_cases)
     monkeypatch.setattr(unchanged, "__defaults__", (small_cases, *unchanged.__defaults__[1:]))
+
+
+@pytest.fixture(scope="session")
+def study(once: Once) -> Path:
+    """The folder of a study as ``standlink new`` writes it, built. Read-only: a test that changes one makes a copy."""
+    return once("study", make_study) / NAME
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
 
+from ..errors import StandlinkError
 from ..graph.releases.public import releases_of
 from ..ontology.namespaces import local_name
 from ..queries.sparql.workers import Evaluator, WorkerPool
@@ -154,6 +156,13 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     )
     app.add_template_test(linking.is_web_address, "web_address")
     app.add_template_filter(wording.in_language)
+
+    @app.before_request
+    def open_release() -> None:
+        """Open the release before a question is looked up: that of a study brings questions."""
+        # What cannot be opened is reported by the pages that need it.
+        with suppress(StandlinkError, OSError, ValueError):
+            served.current()
 
     @app.context_processor
     def common() -> dict[str, Any]:

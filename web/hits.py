@@ -17,8 +17,10 @@ def hit_in_language(hit: Hit) -> Hit:
     if language() == ENGLISH:
         return hit
     if hit.kind == QUESTION:
-        asked = in_language(library()[hit.iri.removeprefix(f"{BASE}questions/")])
-        kind = text("search.question")
+        question = library().get(hit.iri.removeprefix(f"{BASE}questions/"))
+        if question is None:  # An earlier release of a study may find a question that the latest has no more.
+            return hit
+        asked, kind = in_language(question), text("search.question")
         return replace(hit, label=asked.title, names=(asked.question,), class_label=kind, snippet=asked.method)
     found = named(hit.iri)
     others = tuple(name for name in dict.fromkeys((hit.label, *hit.names)) if name != found.label)

@@ -241,9 +241,8 @@ class Build:
             with self.stage("tabulate") as done:
                 tables = stages.tabulate(staged / TABLES, self.values(datasets))
                 done(f"{sum(tables.values()):,} rows in {len(tables)} tables")
-            if self.study:
-                keep(self.study, staged)
             manifest = self.manifest(inputs, datasets, counts, tables, stages.inferred_triples, report)
+            manifest[STUDY] = self.keep_study(staged)
             if self.prepare:
                 with self.stage("prepare") as done:
                     done(self.prepare(Release(staged, manifest).reading(stages.store), stages.earlier))
@@ -281,6 +280,13 @@ class Build:
             curated |= {self.study.dataset_of(path): path for path in self.study.case_files}
         return conform(stages, datasets, curated, work, self.exclusions_allowed)
 
+    def keep_study(self, staged: Path) -> dict[str, Any] | None:
+        """Copy the files of the study to a release; return what the manifest says of it, or None without a study."""
+        if self.study is None:
+            return None
+        keep(self.study, staged)
+        return about(self.study)
+
     def stages(self, staged: Path, work: Path, datasets: list[Dataset], force: bool) -> Whole:
         from .update import Changes, Update
         from .whole import Whole
@@ -317,7 +323,6 @@ class Build:
             "tables": tables,
             "findings": report.counts(),
             "seconds": self.timings,
-            STUDY: about(self.study) if self.study else None,
             "datasets": [
                 {**dataset_entry(d, excluded[d.name], relations[d.name]), "given": self.given[d.name]} for d in datasets
             ],

@@ -8,6 +8,7 @@ with a dump the values of indicators, which are in tables.
 from __future__ import annotations
 
 import json
+import shutil
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
@@ -23,6 +24,7 @@ from ..gate.report import Exclusion, Report
 from ..releases.backup import check_empty
 from ..releases.dataset import COUNTED, Dataset, Draft, drafting
 from ..releases.difference import difference, lines_of
+from ..releases.extensions import STUDY
 from ..releases.files import STORE
 from ..releases.release import REPORT, Release, Releases
 from ..sources.turtle import CASES, read_turtle
@@ -155,6 +157,13 @@ class _Rebuild(Build):
             return self.origin.table("indicator_value").select(no_values().columns).collect()
         except (NoReleaseError, NotFoundError, pl.exceptions.PolarsError):
             return no_values()
+
+    def keep_study(self, staged: Path) -> dict[str, Any] | None:
+        if isinstance(self.origin, str) or not self.origin.manifest.get(STUDY):
+            return None
+        shutil.copytree(self.origin.path / STUDY, staged / STUDY)
+        found: dict[str, Any] = self.origin.manifest[STUDY]
+        return found
 
     def conform(self, stages: Whole, datasets: list[Dataset], work: Path) -> tuple[Report, list[Dataset]]:  # noqa: ARG002
         before = self.graphs.get(INFERRED.value.removeprefix(GRAPHS))

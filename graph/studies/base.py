@@ -7,12 +7,15 @@ import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
+
+import pyoxigraph as ox
 
 from ...errors import BuildError
 from ...ontology.namespaces import BASE
 from ..releases import durable
-from ..releases.dataset import open_dataset, remove_dataset
+from ..releases.dataset import drafting, open_dataset, remove_dataset
 from ..releases.release import Release
 from .study import Study
 
@@ -20,6 +23,7 @@ from .study import Study
 _TAKEN: Final = "base.json"
 #: The dataset that a build makes of others, so that it is made again rather than taken.
 DERIVED: Final = "adoptions"
+_BLOCK: Final = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -87,8 +91,10 @@ def check_own(study: Study, names: Iterable[str]) -> None:
 def take_folder(study: Study, release: Release) -> Base:
     """Take the datasets of a release from its data folder, by links to their files, which are never changed in place.
 
+    A dataset that has been imported again since is taken from the store of the release.
+
     Raises:
-        BuildError: if a dataset has been imported again since, or removed.
+        BuildError: if such a dataset has values of indicators, which the store does not have.
     """
     origin_home, entries = release.path.parents[1], _entries(release.manifest)
     check_own(study, entries)
@@ -96,18 +102,45 @@ def take_folder(study: Study, release: Release) -> Base:
     for name, entry in entries.items():
         dataset = open_dataset(origin_home, name)
         given = entry.get("given", entry["content"])
+        derived_from = origin(study.release, release.id, str(entry["derivedFrom"]))
         if dataset is None or dataset.content != given:
-            message = f"dataset {name} is no longer as release {release.id} of {origin_home} has it"
-            raise BuildError(f"{message}: run 'standlink --home {origin_home} build', then build the study again")
+            is_taken = known and known.id == release.id
+            found[name] = known.datasets[name] if known and is_taken else _unload(study, release, entry, derived_from)
+            continue
         found[name] = given
         if known is None or known.datasets.get(name) != given:
-            _link(study.home, origin_home, name, origin(study.release, release.id, dataset.derived_from))
+            _link(study.home, origin_home, name, derived_from)
     return note(study.home, Base(study.release, release.id, found))
 
 
 def _entries(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the datasets of a release that can be taken, by name."""
     return {entry["name"]: entry for entry in manifest["datasets"] if entry["name"] != DERIVED}
+
+
+def _unload(study: Study, release: Release, entry: Mapping[str, Any], derived_from: str) -> str:
+    """Write a dataset from the store of a release; return the checksum of its triples."""
+    if entry.get("values"):
+        message = (
+            f"dataset {entry['name']} is no longer as release {release.id} has it, and its values are not kept there"
+        )
+        raise BuildError(f"{message}: build {release.path.parents[1]} again, then the study")
+    with drafting(study.home, str(entry["name"])) as draft, TemporaryDirectory(dir=study.home, prefix=".") as folder:
+        path, graph = Path(folder) / "triples.nt", ox.NamedNode(entry["graph"])
+        release.store.inner.dump(str(path), format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
+        with path.open("rb") as lines:
+            while block := lines.read(_BLOCK):
+                draft.write(block)
+        described = draft.describe(
+            title=entry["title"],
+            licence=entry["licence"],
+            derived_from=derived_from,
+            importer=entry["importer"],
+            digest=entry["digest"],
+            read=entry["things"],
+            kept=entry["things"],
+        )
+    return described.content
 
 
 def _link(home: Path, origin_home: Path, name: str, derived_from: str) -> None:

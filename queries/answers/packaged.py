@@ -1,8 +1,8 @@
 """Computations of other packages: the entry points of the group ``standlink.measures``, as far as they are turned on.
 
 A study may bring a package with measures of its own. An entry point names a function like those of this folder,
-``def NAME(request: Request) -> Finding``, and questions name it by ``# measure: NAME``. Code of other packages runs with
-all rights of the process, so that it is off unless ``STANDLINK_MEASURES`` names the package.
+``def NAME(request: Request) -> Finding``, and questions name it by ``# measure: NAME``. Code of other packages has all
+rights of the process, so that it is off unless ``STANDLINK_MEASURES`` names the package.
 """
 
 from __future__ import annotations
