@@ -1,0 +1,39 @@
+"""The tutorial on studies, followed to the letter: its commands run one after another in an empty folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import CHECKOUT
+
+pytestmark = pytest.mark.slow
+
+TUTORIAL = CHECKOUT / "docs" / "your-own-study.md"
+
+
+def commands() -> list[str]:
+    """Return the lines of the blocks of shell commands."""
+    blocks = re.findall(r"^```sh\n(.*?)^```$", TUTORIAL.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    return [line for block in blocks for line in block.splitlines()]
+
+
+def test_commands_of_the_tutorial_work(tmp_path: Path) -> None:
+    said: dict[str, str] = {}
+    environment = os.environ | {"STANDLINK_HOME": str(tmp_path / "home")}
+    for line in commands():
+        command = re.sub(r"^standlink\b", f"{sys.executable} -m standlink", line)
+        run = subprocess.run(
+            command, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        assert run.returncode == 0, f"{line}\n{run.stdout}\n{run.stderr}"
+        said[line] = run.stdout
+    (asked,) = (answer for line, answer in said.items() if " ask " in line)
+    assert "Google announces QUIC as an experiment" in asked
+    assert (tmp_path / "my-site" / "id" / "event" / "my-study~google-announces-quic.html").is_file()
+    assert (tmp_path / "my-study" / ".standlink" / "public" / "current").is_file()
+    assert not (tmp_path / "home" / "releases").exists()
