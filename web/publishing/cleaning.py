@@ -83,8 +83,8 @@ class _Cleaning:
             element.children = [element.text.replace("· Standlink", f"· {self._title}")]
         elif element.tag == "source":
             self._change_source(element)
-        elif name := _URLS.get(element.tag):
-            self._change_link(element, name)
+        elif link := _URLS.get(element.tag):
+            self._change_link(element, link)
 
     def _change_source(self, element: Element) -> None:
         file = self._resolve(element.attributes.get("srcset") or "")
