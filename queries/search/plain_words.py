@@ -115,7 +115,7 @@ def terms(text: str) -> list[str]:
     """Return the terms of a text, in their order.
 
     >>> terms("Which companies take part?"), terms("企业参与标准")
-    (['=company', '=participation'], ['=company', '=participation', '=standard'])
+    (['=company', '=participation'], ['=company', '=participation', '=standards'])
     """
     found: list[str] = []
     english: list[str] = []
