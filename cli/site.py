@@ -26,8 +26,8 @@ def site(study: Path, folder: Path | None, address: str) -> None:
     """Write the pages, answers, pictures and data of a STUDY as files that any web server or file host can serve.
 
     Private datasets of the study are left out: the site is made from a release without them. The site needs no script
-    and sends no request to another host; it can also be opened from a disk. Links to what it does not have are plain
-    text. The folder is replaced when all is written.
+    and sends no request to another host; it can also be opened from a disk. Links to pages that it does not have are
+    plain text. The folder is replaced when all is written.
     """
     from ..web.publishing.site import check_replaceable, write_site
     from .studies import build_study

@@ -67,6 +67,11 @@ class Term:
     characters: tuple[str, ...]
     chains: tuple[tuple[Thing, ...], ...]
 
+    @property
+    def name(self) -> str:
+        """Its label in the language of the request, in English if that lacks it."""
+        return self.label if language() == ENGLISH else self.label_zh or self.label
+
 
 @dataclass(frozen=True)
 class Group:
@@ -109,7 +114,7 @@ def _page_groups(_language: str) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
             concepts = [n for n in store.subjects(node("skos:inScheme"), scheme) if isinstance(n, ox.NamedNode)]
             about = _said(store, scheme, _DEFINITION)
             schemes.append(
-                Group(scheme.value.removeprefix(ONTOLOGY), store.label(scheme), about, _terms(store, concepts))
+                Group(scheme.value.removeprefix(ONTOLOGY), _title(store, scheme), about, _terms(store, concepts))
             )
     return tuple(groups), tuple(sorted(schemes, key=lambda g: g.title))
 
@@ -170,6 +175,11 @@ def _requirements(store: Store, term: ox.NamedNode) -> Iterator[tuple[Thing, ...
             parts = (node("owl:onProperty"), node("owl:someValuesFrom"))
             named = [n for part in parts for n in store.nodes(restriction, part) if n.value not in _ANY]
             yield tuple(Thing(n.value, label_of(store, n)) for n in named)
+
+
+def _title(store: Store, scheme: ox.NamedNode) -> str:
+    own = "" if language() == ENGLISH else _in_chinese(store, scheme)
+    return own or store.label(scheme)
 
 
 def label_of(store: Store, term: ox.NamedNode) -> str:

@@ -71,7 +71,7 @@ def build(
             the release is an update, it also gets the release before.
         exclusions_allowed: the share of the records of an imported dataset that may be left out because they violate a
             shape, rounded up to whole records.
-        study: of whose folder this is the data folder; its Turtle files are held to what curated files are.
+        study: of whose folder this is the data folder; its Turtle files are checked as curated files are.
 
     Raises:
         BuildError: if another build is running, an input is faulty, or the disk is full or not writable.

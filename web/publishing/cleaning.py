@@ -1,7 +1,7 @@
 """Pages as files: without what only a server does, and with links to files.
 
-A link to what the site does not have becomes plain text. Lists of downloads lose the entries without a link, and a
-section of which nothing but its heading is left is left out.
+A link to a page that the site does not have becomes plain text. Lists of downloads lose the entries without a link, and
+a section of which nothing but its heading is left is left out.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def as_file(page: str, resolve: Resolve, title: str, why: str) -> str:
 class _Cleaning:
     def __init__(self, resolve: Resolve, title: str) -> None:
         self._resolve, self._title = resolve, title
-        #: Links to what a server does, in place of which there is now text.
+        #: Links to services of a server, in place of which there is now text.
         self._dead: set[int] = set()
 
     def clean(self, element: Element, above: tuple[str, ...] = ()) -> None:
