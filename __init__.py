@@ -237,7 +237,7 @@ def open(source: str | Path | None = None, *, build: bool = True, timeout: float
         source: one of
 
             - nothing: the data folder ``STANDLINK_HOME``, or the user data folder of the platform;
-            - a data folder, or the folder of one of its releases;
+            - a data folder, the folder of a study, or that of one of its releases;
             - a downloaded file, ``standlink.nq.gz`` of a site or what ``standlink backup`` wrote: it is unpacked once;
             - the address of a site, such as ``https://standlink.example.org``, whose current release is opened and
               stays the same, or of one of its releases, ``https://standlink.example.org/releases/<id>``.

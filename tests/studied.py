@@ -18,7 +18,7 @@ def standlink(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run the command as people do; no study becomes known to this process."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("STANDLINK_")}
     command = [sys.executable, "-m", "standlink", *map(str, arguments)]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900, check=False)
 
 
 def make_study(folder: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import standlink
 from flask.testing import FlaskClient
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
@@ -105,6 +106,15 @@ def test_own_term_has_a_page_and_links(own: FlaskClient) -> None:
 def test_why_explains_what_an_own_term_implies(own: FlaskClient) -> None:
     why = "/why?subject=my-study-standard:rfc-9114&property=sl:basedOn&object=my-study-standard:rfc-9000"
     assert "runs over" in page(own, why)
+
+
+@pytest.mark.usefixtures("own")
+def test_study_opens_in_python_with_its_questions(study: Path) -> None:
+    graph = standlink.open(study)
+    assert "my-study/events-by-date" in graph.questions()
+    assert len(graph.ask("my-study/events-by-date", actor="Google")) == 1
+    assert graph.describe("my-study-standard:rfc-9114").iri == IRI
+    assert graph.describe("rfc-9114").iri == IRI
 
 
 def test_thing_of_an_unknown_study_is_not_found(own: FlaskClient) -> None:
