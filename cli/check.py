@@ -10,6 +10,7 @@ import click
 
 from ..errors import NoReleaseError
 from ..plurals import counted
+from .sheets import check_tables
 from .studies import question_faults
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def check(home: Path, paths: tuple[Path, ...], reason: bool, everything: bool) -
 
     Each FILE, and each *.ttl file in a FOLDER, is checked together with the curated cases, so that it can refer to
     their records; only faults of the given files are reported. Of a study, its cases are checked with its own terms and
-    shapes, and its questions and charts too; it may refer to whatever its last release has.
+    shapes, and its questions, charts and mappings of tables too; it may refer to whatever its last release has.
 
     Without arguments, question and theme files are checked too; curated records that are unchanged since the current
     release are skipped, provided that the same rules built it.
@@ -46,7 +47,7 @@ def check(home: Path, paths: tuple[Path, ...], reason: bool, everything: bool) -
         files = list(_turtle_files(paths, study))
         report, verdict = check_files(files, reason=reason, known=_current(study.home) if study else None)
         subject, scope = str(files[0]) if len(files) == 1 else f"{len(files):,} files", ""
-        questions_pass = _print_question_faults() if study else True
+        questions_pass = all([_print_question_faults(), check_tables(study)]) if study else True
     else:
         questions_pass = _print_question_faults()
         current = _current(home)

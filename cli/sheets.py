@@ -150,6 +150,24 @@ def import_tables(study: Study, *, look_up: bool = True) -> None:
             click.echo(f"  {counted(number, 'name')} to decide: standlink map {table} --review", err=True)
 
 
+def check_tables(study: Study) -> bool:
+    """Print the faults of the mappings and names of a study's tables; return whether there are none."""
+    from ..graph.sources.sheets.drafting import draft_path
+    from ..graph.sources.sheets.names import read_names
+
+    faults = 0
+    for table in study.table_files:
+        sheet = sheet_of(study, draft_path(table))
+        try:
+            sheet.wanted()
+            read_names(sheet.names)
+        except FileError as fault:
+            click.echo(f"Fault: {fault}")
+            faults += 1
+    click.echo(f"Tables: {counted(len(study.table_files), 'table')}, {counted(faults, 'fault')}.")
+    return not faults
+
+
 def _counts(known: Meanings) -> str:
     """Return how many names are found, doubtful and unknown, in words."""
     found = sum(bool(each.iri) for each in known.values())

@@ -107,7 +107,7 @@ def test_help_of_no_command_shows_an_escape() -> None:
 def test_import_has_a_subcommand_per_importer() -> None:
     text = CliRunner().invoke(main, ["import", "--help"]).output
     names = import_data.list_commands(click.Context(import_data))
-    assert names == ["relaton", *importer_names()]
+    assert names == ["relaton", "rdf", *importer_names()]
     assert [name for name in names if name not in text] == []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -115,10 +115,9 @@ def _by_cells(cells: list[str], resolve: Resolve | None) -> str:
     return best if meant[best] >= _LIKELY * len(names) else ""
 
 
-def _share(cells: list[str], test: object) -> float:
-    assert callable(test)
+def _share(cells: list[str], test: Callable[[str], bool]) -> float:
     tried = cells[:_MOST]
-    return sum(bool(test(cell)) for cell in tried) / len(tried) if tried else 0.0
+    return sum(map(test, tried)) / len(tried) if tried else 0.0
 
 
 def _is_date(cell: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from ....errors import FileError
-from ....ontology.namespaces import KINDS, PREFIXES, expand
+from ....ontology.namespaces import KINDS, expand
 from ....ontology.vocabulary import did_you_mean, is_known
 from .dates import Order
 from .numbers import Decimals
@@ -245,7 +245,3 @@ def _faults_of_role(role: Role) -> Iterator[str]:
         yield f"the ontology has no class {role.class_}{did_you_mean(property_of(role.class_))}"
     if role.separator and not role.column:
         yield "separator is for columns; remove it"
-
-
-#: The prefix of a kind of things, which a cell may begin with.
-KIND_PREFIXES: Final = {kind: PREFIXES[kind] for kind in KINDS}

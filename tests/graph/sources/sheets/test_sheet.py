@@ -347,7 +347,7 @@ object = { value = "actor:charin" }
         ("{Company} adopts", "{Firm} adopts", r"label.en: t.csv has no column 'Firm'"),
         (
             'class = "sl:Company"',
-            'class = "sl:Country"',
+            'kind = "actor", class = "sl:Country"',
             r"facts\[1\].roles.adopter: sl:Country is not a class",
         ),
         ("t.csv", "u.csv", "there is no file u.csv beside the mapping"),
