@@ -67,7 +67,7 @@ class _Cleaning:
         element.children = kept
 
     def _is_dead(self, element: Element) -> bool:
-        """Return whether an element is a dead link to an explanation, or an entry or paragraph that is only a dead link."""
+        """Return whether an element is a dead link to an explanation, or nothing but a dead link."""
         if _WHY in element.classes and element.tag == "span":
             return True
         if element.tag == "sup":
