@@ -28,13 +28,13 @@ from standlink.web.publishing.site import StudySite, write_site
 
 pytestmark = pytest.mark.slow
 
-#: The own questions of each study, with a name that each answer has.
+#: The own questions of each study, with what each answer has.
 ANSWERS = {
     "usb-c": {
-        "usb-c/rules-by-region": "The European Union requires USB-C of laptops",
-        "usb-c/before-and-after": "Apple objects to a single connector required by law",
+        "usb-c/rules-by-region": "event/eu-mandates-usb-c-of-laptops",
+        "usb-c/before-and-after": "event/apple-opposes-mandate",
     },
-    "ai-management": {"ai-management/announced": "Cognizant announces a certificate of ISO/IEC 42001"},
+    "ai-management": {"ai-management/announced": "event/cognizant-announces-a-certificate-of-iso-iec-42001"},
 }
 _LINK = re.compile(r"""\s(?:href|src|srcset|xlink:href)=["']([^"']*)["']""")
 
@@ -82,9 +82,9 @@ def test_names_in_tables_are_all_decided_or_sure(study: Path) -> None:
 
 
 def test_own_questions_have_answers(study: Path, release: Release) -> None:
-    for id_, name in ANSWERS[study.name].items():
+    for id_, part in ANSWERS[study.name].items():
         answer = ask(release, library()[id_], {})
-        assert name in str(answer.table.records())
+        assert part in str(answer.table.records())
 
 
 def test_every_link_of_the_site_leads_to_a_file(site: Path) -> None:
@@ -191,7 +191,7 @@ def test_site_opens_from_a_disk(site: Path, browser: Browser) -> None:
         page.go_back()
         page.locator("#things a").first.click()
         assert page.locator("h1").inner_text()
-        assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith("Inter")
+        assert "Inter" in page.evaluate("getComputedStyle(document.body).fontFamily")
     finally:
         page.close()
     assert asked

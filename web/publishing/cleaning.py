@@ -67,13 +67,15 @@ class _Cleaning:
         element.children = kept
 
     def _is_dead(self, element: Element) -> bool:
-        """Return whether an element is a dead link to an explanation, or an entry that is nothing but a dead link."""
+        """Return whether an element is a dead link to an explanation, or nothing but a dead link."""
         if _WHY in element.classes and element.tag == "span":
             return True
+        if element.tag == "sup":
+            return not element.children
+        if element.tag not in ("li", "p") or "kind" in element.classes or _text_of(element):
+            return False
         inside = [child for child in element.children if isinstance(child, Element)]
-        if element.tag not in ("li", "sup") or _text_of(element) or not element.children:
-            return element.tag == "sup" and not element.children and "marks" in element.classes
-        return element.tag == "li" and bool(inside) and all(id(child) in self._dead for child in inside)
+        return bool(inside) and all(id(child) in self._dead for child in inside)
 
     def _change(self, element: Element) -> None:
         for name in _SCRIPTED:

@@ -96,9 +96,8 @@ def _fits(holds: str, cells: list[str]) -> bool:
         return _share(cells, _is_date) >= _LIKELY
     if holds == "value":
         return _share(cells, _is_number) >= _LIKELY
-    if holds == "source":
-        return _share(cells, _is_address) >= _LIKELY
-    return True
+    # A column called "page" may hold addresses, or places in a source.
+    return (_share(cells, _is_address) >= _LIKELY) == (holds == "source")
 
 
 def _by_cells(cells: list[str], resolve: Resolve | None) -> str:

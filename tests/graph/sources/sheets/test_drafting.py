@@ -67,6 +67,16 @@ def test_what_is_missing_is_asked_for_and_refused_until_it_is_given(tmp_path: Pa
         read_mapping(tmp_path / "t.toml", said)
 
 
+def test_page_is_a_source_if_it_is_an_address_and_else_a_place_in_one(tmp_path: Path) -> None:
+    _, said = draft(tmp_path, "Company,Year,Page,Where\nFord,2023,https://e.org/a,p. 2\n")
+    assert {key: said["evidence"][key]["column"] for key in ("source", "locator")} == {
+        "source": "Page",
+        "locator": "Where",
+    }
+    _, said = draft(tmp_path, "Company,Year,Page\nFord,2023,12\n")
+    assert said["evidence"]["locator"] == {"column": "Page"}
+
+
 def test_dates_that_no_other_date_explains_are_asked_for(tmp_path: Path) -> None:
     made, said = draft(tmp_path, "Company,Date\nFord,03/04/2023\n")
     assert "dates" not in said
