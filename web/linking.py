@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_plus, urlsplit
 
 from flask import current_app, request, url_for
 
-from ..ontology.namespaces import BASE, ONTOLOGY, bases, compact, is_thing, local_name, term_name
+from ..ontology.namespaces import BASE, ONTOLOGY, bases, compact, is_thing, local_name, term_name, vocabularies
 from ..ontology.vocabulary import declared_terms
 from ..queries.answer_citations import public_address
 from .wording import languages
@@ -26,6 +26,8 @@ def href(iri: str) -> str | None:
         return root() + iri[len(BASE) - 1 :]
     if bases() and is_thing(iri):
         return f"{root()}/id/{local_name(iri)}"
+    if bases() and iri.startswith(vocabularies()):
+        return f"{root()}/ontology#{anchor(iri)}"
     return iri if is_web_address(iri) else None
 
 
