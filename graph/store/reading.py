@@ -42,7 +42,7 @@ _NO_ROLES = {*_SHOWN_ELSEWHERE, _IN_REGION}
 _UNDATED = "~"
 
 #: Raise it whenever the same graph would give another description: what a release keeps of hubs is then read again.
-VERSION: Final = 2
+VERSION: Final = 3
 
 End = ox.NamedNode | ox.Literal
 Nodes = Iterable[ox.NamedNode]

@@ -279,15 +279,9 @@ class Store:
         return self.thing(node).label
 
     def _thing(self, node: ox.NamedNode) -> Thing:
-        iri, others = node.value, []
-        for quad in self._merged.quads_for_pattern(node, LABEL, None, MERGE):
-            literal = quad.object
-            if isinstance(literal, ox.Literal):
-                # A shape guarantees one label per language, so the first match is the only one.
-                if literal.language == LANGUAGES[0]:
-                    return Thing(iri, literal.value)
-                others.append(literal)
-        name = preferred(others)
+        iri = node.value
+        found = (quad.object for quad in self._merged.quads_for_pattern(node, LABEL, None, MERGE))
+        name = preferred(literal for literal in found if isinstance(literal, ox.Literal))
         # Datasets have titles.
         return Thing(iri, name.value if name else self.text(node, _TITLE) or _local_name(iri))
 

@@ -120,8 +120,10 @@ def countries_by_figure(request: Request) -> Finding:
     enough = means.filter(pl.col("population") >= request.number("people"))
     ranked = standing.standings(enough.with_columns(pl.lit(figure.word).alias("indicator"), year=0))
     frame = ranked.select("region", "rank", "tied", "value", "total", "population")
-    is_used = pl.col("year").is_in(same.years) & (pl.col("indicator") == figure.word)
-    selected = Selected(every.filter(is_used & pl.col("region").is_in(means["region"].implode())))
+    selected = Selected(every.filter(pl.col("indicator") == figure.word))
+    in_period(selection, selected, IN_YEAR)
+    is_compared = pl.col("year").is_in(same.years) & pl.col("region").is_in(means["region"].implode())
+    selected.rows = selected.rows.filter(is_compared)
     lacking = missing(every, [figure, known[POPULATION]])
     otherwise = said.lacking(lacking) if lacking else _NO_YEARS
     remarks = (_of_years(frame, same, figure, million), said.caveat(figure)) if len(frame) else ()
