@@ -17,7 +17,7 @@ from standlink.graph.releases.release import Release
 from standlink.graph.store.store import MERGE
 from standlink.ontology.namespaces import KINDS, mint, node
 from standlink.queries import applicability
-from standlink.queries.applicability import _solvable, applies, parsed
+from standlink.queries.applicability import _ForTheEngineError, _solvable, applies, parsed
 from standlink.queries.library import library
 
 THINGS = [node(f"actor:{name}") for name in "abc"]
@@ -112,6 +112,8 @@ def patterns(draw: st.DrawFn) -> str:
 def test_any_pattern_holds_as_the_engine_says(triples: list[Any], pattern: str) -> None:
     plain = ox.Store()
     plain.extend(ox.Quad(s, node(p), o, MERGE) for s, p, o in triples)
+    # A page is of a thing that the release has; of others, the engine and the specification disagree on paths.
+    plain.extend(ox.Quad(thing, node("rdf:type"), node("sl:Actor"), MERGE) for thing in THINGS)
     store: Any = SimpleNamespace(triples=lambda s, p, o: [q.triple for q in plain.quads_for_pattern(s, p, o, MERGE)])
     parts = parsed(pattern)
     assert parts is not None
@@ -119,5 +121,8 @@ def test_any_pattern_holds_as_the_engine_says(triples: list[Any], pattern: str) 
         about = pattern.replace("?x", f"<{thing.value}>")
         prefixes = {"sl": node("sl:x").value[:-1], "actor": node("actor:x").value[:-1]}
         expected = plain.query(f"ASK {{ {about} }}", prefixes=prefixes, default_graph=MERGE)
-        found = any(_solvable(store, part, {"?x": thing}, count()) for part in parts)
+        try:
+            found = any(_solvable(store, part, {"?x": thing}, count()) for part in parts)
+        except _ForTheEngineError:  # Too much would be looked up: then the engine is asked.
+            continue
         assert found == bool(expected), (thing, pattern)

@@ -102,7 +102,12 @@ def test_sweden_and_china_meet_in_new_radio(graph: Graph):
     assert ("standard:5g-nr", "actor:ericsson", "actor:huawei", "2016-08-23") in found
     # Nobody records since when they have been rapporteurs.
     assert ("standard:3gpp-ts-23-502", "actor:ericsson", "actor:china-mobile", "") in found
-    assert {r[1] for r in found} == {"actor:ericsson"}
+    # Besides, in charging: Volvo Cars and Polestar are at home in the group of Geely, in China.
+    assert {r[1] for r in found if r[0] != "standard:ccs"} == {"actor:ericsson"}
+    assert {r[1:3] for r in found if r[0] == "standard:ccs"} == {
+        ("actor:scania", "actor:polestar"),
+        ("actor:scania", "actor:volvo-cars"),
+    }
     assert_sourced(graph, "event:huawei-backs-polar-code-for-embb-data")
 
 
