@@ -6,13 +6,14 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 import pyoxigraph as ox
 
 from ...graph.index.reader import open_index
+from ...graph.releases.extensions import Extension, extensions
 from ...graph.releases.release import Release
 from ...graph.store.folding import fold
 from ...ontology.namespaces import compact, node
@@ -60,7 +61,7 @@ class _Library:
 
 def questions_in(release: Release, text: str) -> tuple[Asked, ...]:
     """Return the questions that a text may ask of a release, the most likely first; none if it is not about any."""
-    known, index = _library(), open_index(release.index)
+    known, index = _library(extensions()), open_index(release.index)
     named = mentions(index, text, frozenset(known.scores))
     wanted = {
         term: known.score(term) * (1 - _EARLIER * place)
@@ -79,8 +80,9 @@ def questions_in(release: Release, text: str) -> tuple[Asked, ...]:
     return tuple(asked for score, asked in found if score >= _OF_BEST * found[0][0])[:_MOST]
 
 
-@cache
-def _library() -> _Library:
+@lru_cache(maxsize=2)
+def _library(_studies: tuple[Extension, ...]) -> _Library:
+    """Return the terms of the library, with the questions of the studies that this process knows."""
     weights = {question.id: _weights(question) for question in library().values()}
     telling = Counter(term for each in weights.values() for term, weight in each.items() if weight > _PARAMETER)
     scores = {term: math.log((len(weights) + 1) / (number + 0.5)) for term, number in telling.items()}
