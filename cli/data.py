@@ -211,7 +211,7 @@ def show(home: Path, name: str) -> None:
 @click.option("--no", "is_public", is_flag=True, help="Take the mark away.")
 @click.pass_obj
 def private(home: Path, name: str, is_public: bool) -> None:
-    """Mark a dataset as private: no public server opens a release that has it. Build afterwards.
+    """Mark a dataset as private, so that public servers open no release with it. Build afterwards.
 
     `standlink serve` shows private datasets on this machine only. `standlink build --public` makes a release without
     them, in a data folder of its own.

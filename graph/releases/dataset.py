@@ -282,7 +282,7 @@ class Draft:
         from .difference import lines_of  # It loads Polars, which a server can start without.
 
         self._file.flush()
-        triples = lines_of(self.folder / _TRIPLES).n_unique()  # Records may state the same; a graph has it once.
+        triples = lines_of(self.folder / _TRIPLES).n_unique()  # Records may repeat a triple; graphs do not.
         counted = {"triples": triples, "content": self._checksum.hexdigest()}
         counted |= {"values": self.values, "values_digest": self.values_digest}
         imported = datetime.now(UTC).isoformat(timespec="seconds")

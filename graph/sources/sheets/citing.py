@@ -62,7 +62,7 @@ class Citing:
         return first
 
     def cite(self, first: Cells[str, Term]) -> tuple[str, bytes]:
-        """Return the IRI of the evidence of a row, and its description if no earlier row has it.
+        """Return the IRI of the evidence of a row, and its description, unless an earlier row gave it.
 
         Args:
             first: the evidence as ``read`` returns it.

@@ -21,7 +21,7 @@ from .workbook import Table
 
 #: What a row can state.
 Form = Literal["event", "statement", "observation", "thing"]
-#: What becomes of a name that no thing of the graph has: a thing of one's own, or a refusal of the row.
+#: How to treat a name that is unknown in the graph: make a thing of the study, or refuse the row.
 Unknown = Literal["own", "refuse"]
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 #: The properties without which a row states nothing, by form.
@@ -117,7 +117,7 @@ class Mapping(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
         header_row: the number of the row with the names of columns.
         dates: the order of day and month in dates such as 03/04/2024.
         decimals: what separates the decimals of numbers such as 1,234.
-        unknown_names: what becomes of names that no thing of the graph has.
+        unknown_names: how to treat names that are unknown in the graph.
         refusals_allowed: the share of rows that may be refused before the import fails.
     """
 
