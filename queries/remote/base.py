@@ -16,7 +16,7 @@ from ...graph.releases.release import Releases
 from ...graph.releases.values import write_values
 from ...graph.studies.base import DERIVED, Base, check_own, note, origin, take_folder, taken
 from ...graph.studies.study import Study
-from .graph import RemoteGraph, connect
+from .graph import RemoteGraph, connect, download
 
 if TYPE_CHECKING:
     import polars as pl
@@ -71,7 +71,7 @@ def _from_site(study: Study, locked: str, say: Say) -> Base:
     say(f"Downloading release {graph.release.id} of {address}")
     with TemporaryDirectory() as folder:
         dump = Path(folder) / "standlink.nq"
-        dump.write_bytes(graph.download("/data/standlink.nq"))
+        dump.write_bytes(download(graph, "/data/standlink.nq"))
         return _write(study, graph.release.id, dump, graph)
 
 

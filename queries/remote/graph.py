@@ -138,25 +138,10 @@ class RemoteGraph(Opened):
         Raises:
             NotReadyError: if it takes longer.
         """
-        graph = to_rdflib(self.download("/data/standlink.nt"))
+        graph = to_rdflib(download(self, "/data/standlink.nt"))
         for prefix, namespace in PREFIXES.items():
             graph.bind(prefix, namespace)
         return graph
-
-    def download(self, path: str) -> bytes:
-        """Return a file of the release, which a server makes when it is first wanted.
-
-        Raises:
-            NotReadyError: if that takes longer than the server may be silent.
-        """
-        latest = time.monotonic() + self._connection.timeout
-        while True:
-            try:
-                return self._connection.get(path, accept="*/*").body
-            except NotReadyError as error:
-                if time.monotonic() + error.retry_after > latest:
-                    raise
-                time.sleep(error.retry_after)
 
     def _answered(self, question: str, arguments: Mapping[str, str | Sequence[str]], accept: str) -> bytes:
         if question.count("/") != 1:
@@ -263,3 +248,20 @@ def _with_base(query: str) -> str:
 def _unescaped(hint: str) -> str:
     plain = re.sub(r"\\(.)", r"\1", hint)
     return _ESCAPED.sub(lambda found: chr(int(found[1] or found[2] or found[3], 16)), plain)
+
+
+def download(graph: RemoteGraph, path: str) -> bytes:
+    """Return a file of a release, which its server makes when it is first wanted.
+
+    Raises:
+        NotReadyError: if that takes longer than the server may be silent.
+    """
+    connection = graph._connection
+    latest = time.monotonic() + connection.timeout
+    while True:
+        try:
+            return connection.get(path, accept="*/*").body
+        except NotReadyError as error:
+            if time.monotonic() + error.retry_after > latest:
+                raise
+            time.sleep(error.retry_after)
