@@ -28,10 +28,11 @@ from standlink.graph.releases.dataset import remove_dataset, write_dataset
 from standlink.graph.releases.files import read_manifest, write_manifest
 from standlink.graph.releases.private import PUBLIC, is_private, without_private
 from standlink.graph.releases.public import releases_of
-from standlink.graph.releases.release import Release, Releases
+from standlink.graph.releases.release import CACHE, Release, Releases
 from standlink.graph.sources.turtle import read_turtle
 from standlink.queries.search.pages import documents
 from standlink.queries.sparql.workers import WorkerPool
+from standlink.web import findings
 from standlink.web.app import create_app
 from standlink.web.assistants.tools import LocalTools
 from standlink.web.gateway.gateway import Gateway
@@ -187,7 +188,7 @@ def owner(owned: Path) -> FlaskClient:
 @pytest.fixture(scope="module")
 def never(home: Path) -> FlaskClient:
     """A client of the server of a folder that never had the dataset."""
-    return create_app(Settings(home=home, memory_triples=1)).test_client()
+    return _visited(home)
 
 
 @pytest.fixture(scope="module", params=["built without it", "removed since"])
@@ -204,7 +205,13 @@ def public(request: pytest.FixtureRequest, owned: Path, tmp_path_factory: pytest
         shutil.copytree(first, later)
         write_manifest(later, read_manifest(later) | {"sequence": latest.sequence + 1})
         Releases(folder).point_to(later.name)
-    return create_app(Settings(home=folder, memory_triples=1)).test_client()
+    return _visited(folder)
+
+
+def _visited(home: Path) -> FlaskClient:
+    """Return a client of a server that has made the findings of its front page."""
+    findings.make(Releases(home).current(), home / CACHE)
+    return create_app(Settings(home=home, memory_triples=1)).test_client()
 
 
 def leaks(address: str, answer: Any) -> list[str]:
