@@ -26,6 +26,7 @@ from serving import serving
 from small_cases import write_small_cases
 from standlink import Graph
 from standlink.graph.pipeline.build import build, unchanged
+from standlink.graph.releases.extensions import extensions, withdraw
 from standlink.graph.releases.release import Release, Releases
 from standlink.graph.sources.archive import open_files
 from standlink.graph.sources.protocol import Source, import_source
@@ -377,6 +378,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
         # Slow tests first, so that no worker is left with one at the end; xdist puts groups before single tests.
         items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+# Last, after the fixtures of the file.
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Function, nextitem: pytest.Function | None) -> None:
+    """Forget after each file the studies that became known in this process, whose words change all builds."""
+    if nextitem is None or nextitem.path != item.path:
+        for study in extensions():
+            withdraw(study.name)
 
 
 def pytest_configure(config: pytest.Config) -> None:

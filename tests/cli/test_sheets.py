@@ -63,7 +63,7 @@ def test_rdf_is_imported_with_its_provenance(tmp_path: Path) -> None:
     assert (shown["title"], shown["licence"], shown["kept"]) == ("Own facts", licence, 1)
 
 
-def test_table_of_a_study_is_built_with_it(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_table_of_a_study_is_built_with_it(home: Path, tmp_path: Path) -> None:
     study = tmp_path / "firms"
     assert run(home, "new", study).exit_code == 0
     table = study / "tables" / "adopters.csv"

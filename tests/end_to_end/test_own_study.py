@@ -39,6 +39,6 @@ def test_reader_goes_from_the_question_of_a_study_to_its_facts(own_site: str, pa
 
 def test_filter_of_an_own_question_applies(own_site: str, page: Page) -> None:
     page.goto(f"{own_site}/questions/my-study/events-by-date")
-    page.get_by_label("Actor", exact=True).fill("Internet Engineering")
+    page.get_by_role("combobox", name="Actor (optional)").fill("Internet Engineering")
     page.get_by_role("option").filter(has_text="IETF").first.click()
     expect(page.locator("#answer")).to_have_attribute("data-rows", "2")

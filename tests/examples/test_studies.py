@@ -36,6 +36,8 @@ ANSWERS = {
     },
     "ai-management": {"ai-management/announced": "event/cognizant-announces-a-certificate-of-iso-iec-42001"},
 }
+#: One study is enough for what takes long and has nothing of its own.
+ONE = pytest.mark.parametrize("study", ["ai-management"], indirect=True)
 _LINK = re.compile(r"""\s(?:href|src|srcset|xlink:href)=["']([^"']*)["']""")
 
 
@@ -95,6 +97,13 @@ def test_every_link_of_the_site_leads_to_a_file(site: Path) -> None:
     assert broken == []
 
 
+def test_style_sheet_finds_its_fonts(site: Path) -> None:
+    style = site / "static" / "standlink.css"
+    named = re.findall(r"url\(['\"]?([^)'\"]+)", style.read_text("utf-8"))
+    assert len(named) > 3
+    assert [url for url in named if not (url.startswith("data:") or leads(style, url))] == []
+
+
 def leads(page: Path, link: str) -> bool:
     """Return whether a link is to another site, or to a file that is there, with the place in it."""
     parts = urlsplit(link)
@@ -133,6 +142,7 @@ def test_site_has_pages_of_own_things_in_both_languages_and_data(study: Path, si
         assert (site / "questions" / f"{id_}.csv").is_file()
 
 
+@ONE
 def test_same_release_gives_the_same_site(site: Path, release: Release) -> None:
     again = StudySite(release).make()
     assert again.keys() == {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
@@ -163,6 +173,7 @@ def test_folder_with_other_files_is_not_replaced(release: Release, tmp_path: Pat
     assert (tmp_path / "thesis.txt").read_text("utf-8") == "mine"
 
 
+@ONE
 def test_site_is_never_made_from_private_data(study: Path, tmp_path: Path) -> None:
     """What is marked as private after a build is left out of the site that a command makes."""
     copy = tmp_path / study.name

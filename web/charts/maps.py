@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -135,12 +136,20 @@ def region_map(current: Release, iri: str, address: str = "") -> Chart | None:
     where = _whereabouts(store, node)
     if where is None:
         return None
-    countries = {code: (name, href(country) or "") for code, (country, name) in named_countries(store).items()}
-    layouts = {width: region_maps.lay_out(where, countries, pixels) for width, pixels in WIDTHS.items()}
+    countries = tuple((code, name, href(country) or "") for code, (country, name) in named_countries(store).items())
+    layouts = _layouts(where, countries)
     label = store.label(node)
     headline = Headline(label, chinese(store, iri, label))
     table = Table(("region",), ((node,),), {iri: label})
     return Chart("map-of-region", table, layouts, headline, (), address)
+
+
+# A page offers its map in several sizes and colours, each of which is asked for by itself.
+@lru_cache(maxsize=64)
+def _layouts(where: region_maps.Whereabouts, countries: tuple[tuple[str, str, str], ...]) -> dict[str, Layout]:
+    """Return the layout of a map for each width, given code, name and address of each country."""
+    known = {code: (name, address) for code, name, address in countries}
+    return {width: region_maps.lay_out(where, known, pixels) for width, pixels in WIDTHS.items()}
 
 
 def _whereabouts(store: Store, node: ox.NamedNode) -> region_maps.Whereabouts | None:

@@ -45,7 +45,8 @@ _QUESTION: Final = re.compile(r"/questions/[a-z0-9-]+/[a-z0-9-]+")
 _PICTURE_ARGUMENTS: Final = frozenset(("font", "width", "scheme", "chart"))
 #: What the files of an answer end in, besides its pictures.
 _ANSWER_FILES: Final = (".csv", ".json")
-_STATIC: Final = ("vendor/standlink.css", "favicon.svg", "vendor/fonts/inter.woff2", "vendor/fonts/serif.woff2")
+#: The style sheet, the fonts that it names, and their licences.
+_STATIC: Final = re.compile(r"vendor/standlink\.css|favicon\.svg|vendor/fonts/(inter|serif|source-serif)\b[^/]*")
 
 
 @dataclass
@@ -166,7 +167,7 @@ class StudySite:
             return file
         if path.startswith("/static/"):
             name = path.removeprefix("/static/")
-            return f"static/{name.removeprefix('vendor/')}" if name in _STATIC else None
+            return _static_file(name) if _STATIC.fullmatch(name) else None
         if self._is_file_of_page(path, query):
             answer = self._client.get(address)
             if answer.status_code == 200:
@@ -222,9 +223,9 @@ class StudySite:
         self.files[QUADS[1:]] = "".join(f"{line}\n" for line in quads).encode()
 
     def _add_static(self) -> None:
-        for name in _STATIC:
-            if name in static_files():
-                self.files[f"static/{name.removeprefix('vendor/')}"] = static_files()[name].bodies[""]
+        for name, file in static_files().items():
+            if _STATIC.fullmatch(name):
+                self.files[_static_file(name)] = file.bodies[""]
         self.files[MARK] = b""
 
 
@@ -267,6 +268,10 @@ def check_replaceable(folder: Path) -> None:
     """
     if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARK).is_file())):
         raise FileError(folder, None, "has other files than those of a site; name another folder with --to")
+
+
+def _static_file(name: str) -> str:
+    return f"static/{name.removeprefix('vendor/')}"
 
 
 def _slug(iri: str) -> str:
