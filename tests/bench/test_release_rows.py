@@ -106,7 +106,7 @@ def test_every_choice_of_the_questions_of_synergy_is_answered_and_timed(paneled:
     asked = {name for question in synergy.questions() for name, _ in synergy.variants(question)}
     assert {"synergy/profile", "synergy/lead-lag trend=own", "synergy/co-movement innovation=patents"} <= asked
     (row,) = synergy.rows(paneled.path.parents[1])
-    assert row.work.startswith(f"{len(asked)} answers of the 6 questions of synergy")
+    assert row.work.startswith(f"{len(asked)} answers of the {len(synergy.questions())} questions of synergy")
     assert row.outcome in ("reached", "missed")
 
 
