@@ -19,6 +19,7 @@ class EmbeddedPool:
     def __init__(self, limits: Limits, capacity: Capacity, *, background: bool = True) -> None:
         self._pool = Pool(limits, capacity, background=background)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: Thread | None = None
         self._lock = Lock()
 
     def evaluate(self, task: Task, client: str, cancellation: Cancellation) -> Outcome:
@@ -37,14 +38,18 @@ class EmbeddedPool:
     def close(self) -> None:
         """End all workers."""
         with self._lock:
-            loop, self._loop = self._loop, None
-        if loop:
+            loop, thread, self._loop, self._thread = self._loop, self._thread, None, None
+        if loop and thread:
             asyncio.run_coroutine_threadsafe(self._pool.close(), loop).result()
             loop.call_soon_threadsafe(loop.stop)
+            # A loop that the end of the process meets still open complains on standard error.
+            thread.join()
+            loop.close()
 
     def _started(self) -> asyncio.AbstractEventLoop:
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
-                Thread(target=self._loop.run_forever, name="queries", daemon=True).start()
+                self._thread = Thread(target=self._loop.run_forever, name="queries", daemon=True)
+                self._thread.start()
             return self._loop
