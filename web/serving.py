@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sqlite3
 import time
 from contextlib import suppress
@@ -14,11 +13,25 @@ from typing import Final
 from ..errors import NoReleaseError
 from ..graph.index.reader import open_index
 from ..graph.releases.files import MANIFEST, some
-from ..graph.releases.release import CURRENT, Release, Releases
+from ..graph.releases.release import Release, Releases
+from .settings import Settings
 
 _LOG: Final = logging.getLogger(__name__)
 #: Seconds after which a release that could not be opened is tried again.
 _PAUSE: Final = 2.0
+
+
+def releases_of(settings: Settings) -> Releases:
+    """Return the releases of the data folder, or those of which a service has the graph if the settings name one."""
+    if not settings.store:
+        return Releases(settings.home, verify=settings.verify, hold=True)
+    from ..graph.releases.remote_releases import RemoteReleases
+    from ..graph.store.remote.connection import Connection
+    from ..graph.store.remote.credentials import Credentials
+
+    credentials = Credentials.from_environment()
+    connection = Connection(settings.store, timeout=settings.store_timeout, credentials=credentials)
+    return RemoteReleases(settings.home, connection, verify=settings.verify, hold=True)
 
 
 class ServedReleases:
@@ -34,8 +47,7 @@ class ServedReleases:
         self.home: Path = releases.home
         self.open: Release | None = None
         self.fault: str | None = None
-        self._mark = str(self.home / CURRENT)
-        self._seen = (0, 0)
+        self._seen: object = None
         self._opening = Lock()
         self._tried: tuple[str | None, float] = (None, 0.0)
 
@@ -68,7 +80,7 @@ class ServedReleases:
             return self.open
         if self.open is not release:
             _warm(release)
-            self.open, self.fault, self._seen = release, None, (0, 0)
+            self.open, self.fault, self._seen = release, None, None
         return release
 
     def known(self) -> Release | None:
@@ -76,11 +88,9 @@ class ServedReleases:
         if self.open is None:
             return None
         try:
-            # Other bytes come with another file or another time: publishing replaces the marker.
-            found = os.stat(self._mark)  # noqa: PTH116 - in every request: a path object takes as long again
-        except OSError:
+            seen = self._releases.mark()
+        except (OSError, NoReleaseError):
             return None
-        seen = (found.st_ino, found.st_mtime_ns)
         if seen != self._seen:
             if self._marker() != self.open.id:
                 return None
@@ -97,6 +107,7 @@ class ServedReleases:
             fault = _lost(release)
             if fault and self._is_back():
                 fault = None
+            fault = fault or self._releases.fault()
             if fault and fault != self.fault:
                 _LOG.error("%s; it is still served from its open files. Run 'standlink doctor'.", fault)
             self.fault = fault

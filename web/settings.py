@@ -62,6 +62,15 @@ class Settings:
         "Address space of a process that evaluates SPARQL queries, in bytes. An open release of five million triples "
         "takes 0.3 GB.",
     )
+    store: str = _setting(
+        "",
+        "The address of a SPARQL 1.1 service that has the graph of the release, such as "
+        "`http://127.0.0.1:7878/query`: [A graph in a service](remote-store.md). Default: none; the graph is read from "
+        "the data folder.",
+    )
+    store_timeout: float = _setting(
+        20.0, "Seconds after which a request to that service has failed, with all attempts."
+    )
     services: str = _setting(
         "",
         "The SPARQL endpoints that queries may reach by `SERVICE`, separated by commas, as queries have to write "
@@ -164,8 +173,8 @@ def _read(setting: Field[Any], text: str) -> Any:
         )
     if setting.name == "proxies":
         _check_networks(text)
-    if setting.name == "services":
-        _check_endpoints(text)
+    if setting.name in ("services", "store"):
+        _check_endpoints(text, variable(setting))
     choices = setting.metadata.get("choices")
     if choices and value not in choices:
         raise ValueError(f"{variable(setting)} must be {', '.join(choices[:-1])} or {choices[-1]}, not {text!r}")
@@ -176,12 +185,12 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(filter(None, (part.strip() for part in text.split(","))))
 
 
-def _check_endpoints(text: str) -> None:
+def _check_endpoints(text: str, name: str) -> None:
     for endpoint in _listed(text):
         if not _ENDPOINT.fullmatch(endpoint):
             # The text is not shown: it may have a password.
             raise ValueError(
-                f"{PREFIX}SERVICES must be addresses such as https://query.wikidata.org/sparql, separated by commas, "
+                f"{name} must be addresses such as https://query.wikidata.org/sparql, separated by commas, "
                 "without user name, password, query or fragment"
             )
 
