@@ -45,9 +45,9 @@ class _Listening(Connection):
         self.bodies: list[bytes] = []
 
     def query(self, sparql: str, **options: object) -> bytes:
-        graphs = [(f"{name}-graph-uri", g) for name in ("default", "named") for g in options.get(name, ())]  # type: ignore[attr-defined]
+        graphs = [(f"{name}-graph-uri", g) for name in ("default", "named") for g in options.get(name, ())]
         self.bodies.append(urlencode([("query", sparql), *graphs]).encode())
-        return super().query(sparql, **options)  # type: ignore[arg-type]
+        return super().query(sparql, **options)
 
 
 def main() -> None:

@@ -51,6 +51,7 @@ class Marker:
 
     def fault(self) -> str | None:
         """Return why readers may not get all of the current release; None if nothing is known."""
+        return None
 
     def point_to(self, release_id: str) -> None:
         """Make a release the current one."""

@@ -133,6 +133,11 @@ class Store:
         return self._named is not self.inner
 
     @property
+    def requests(self) -> dict[str, int]:
+        """The requests to a service that has the graph, if one has it."""
+        return {}
+
+    @property
     def place(self) -> str:
         """Where it reads from: ``memory``, ``disk`` or, if a service holds the graph, ``service``."""
         return "memory" if self.in_memory else "disk"

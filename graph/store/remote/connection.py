@@ -207,10 +207,11 @@ class Connection:
                 f"{self.address} answers a query with {found or 'no media type'}, not with {accept}: "
                 "give the address of the SPARQL service, such as http://127.0.0.1:7878/query"
             )
-        cut = next((name for name in self.dialect.cut if name in response.headers), None)
+        headers = (name for name in self.dialect.cut if name in response.headers)
+        cut = "206" if response.status == HTTPStatus.PARTIAL_CONTENT else next(headers, None)
         if cut:
             raise ResultTooLargeError(
-                f"{self.dialect.name} at {self.address} has cut the result (header {cut}); raise its limits of rows "
+                f"{self.dialect.name} at {self.address} has cut the result ({cut}); raise its limits of rows "
                 "and time, or ask for less"
             )
         return self.dialect.plain(b"".join(self._chunks(response, most, deadline)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from threading import RLock
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pyoxigraph as ox
 
@@ -22,9 +22,9 @@ Quads = Sequence[ox.Quad]
 class Pattern(NamedTuple):
     """A look-up: the parts that are given; None stands for any."""
 
-    subject: object = None
-    prop: object = None
-    value: object = None
+    subject: Any = None
+    prop: Any = None
+    value: Any = None
 
     def matches(self, quad: ox.Quad) -> bool:
         """Return whether a quad matches."""

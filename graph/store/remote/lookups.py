@@ -13,6 +13,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from ..merging import MERGE
+from ..schema import Schema
 from . import rings
 from .known import Known, Pattern, Quads
 
@@ -40,6 +41,9 @@ class Lookups:
     def __init__(self, fetch: Fetch, ontology: ox.Store, things: Iterable[ox.NamedNode] = ()) -> None:
         self._fetch, self._ontology = fetch, ontology
         self.known = Known()
+        roles = Schema.of(quad.triple for quad in ontology).roles.values()
+        #: The properties of which chains are made: who explains a value looks for several of them.
+        self._chained = sorted({end for pairs in roles for _, end in pairs}, key=str)
         #: What other graphs have of what all pages read.
         self._terms = self._read_terms(things)
 
@@ -99,7 +103,7 @@ class Lookups:
                 self.known.keep(pattern, [quad for quad in rest if quad.predicate == prop])
 
     def _all(self, pattern: Pattern) -> Iterator[ox.Quad]:
-        yield from self._ontology.quads_for_pattern(*pattern)  # type: ignore[arg-type]
+        yield from self._ontology.quads_for_pattern(*pattern)
         if pattern.subject in self._terms:
             yield from (q for q in self._terms[pattern.subject] if pattern.matches(q))
         elif not isinstance(pattern.subject, ox.BlankNode) and not isinstance(pattern.value, ox.BlankNode):
@@ -156,17 +160,22 @@ class Lookups:
     def _ends(self, way: str, thing: ox.NamedNode, prop: ox.NamedNode | None) -> None:
         """Read the triples with a thing at one end, or with one of its kind that was named together with it."""
 
-        def pattern(each: ox.NamedNode) -> Pattern:
+        def pattern(each: ox.NamedNode, prop: ox.NamedNode | None) -> Pattern:
             return Pattern(each, prop) if way == "s" else Pattern(None, prop, each)
 
         kind = thing.value.rpartition("/")[0]
         alike = [each for each in self.known.companions(thing) if each.value.rpartition("/")[0] == kind]
-        things = [each for each in alike if self.known.find(pattern(each)) is None][:MOST_NAMED]
-        read = self._read(rings.ending(way, things, prop, MOST_TOGETHER)) if len(things) > 1 else []
-        if len(things) > 1 and len(read) < MOST_TOGETHER:
+        things = [each for each in alike if self.known.find(pattern(each, prop)) is None][:MOST_NAMED]
+        if len(things) == 1:
+            return
+        properties = self._chained if way == "s" and prop in self._chained else [prop] if prop else []
+        read = self._read(rings.ending(way, things, properties, MOST_TOGETHER))
+        if len(read) < MOST_TOGETHER:
             found = _by(read, way)
             for each in things:
-                self.known.keep(pattern(each), found.get(each, []))
+                own = found.get(each, [])
+                for one in properties or [None]:
+                    self.known.keep(pattern(each, one), [q for q in own if one is None or q.predicate == one])
 
     def _keep_unless_cut(self, pattern: Pattern, quads: Quads) -> None:
         if len(quads) < MOST:

@@ -80,6 +80,8 @@ class Parts:
                 )
             found = ox.Store()
             found.bulk_load(self._fetch(f"CONSTRUCT {{ ?s ?p ?o }} {where}"), format=ox.RdfFormat.N_TRIPLES)
+            if len(found) < total:
+                raise QueryError(f"the service gives {len(found):,} of {total:,} triples; raise its limit of rows")
             self._kept[properties] = found
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)

@@ -50,9 +50,17 @@ def of_things(whole: Nodes, brief: Nodes) -> str:
     return _select(_of("s", things, rest) for things, rest in parts if things)
 
 
-def ending(way: str, things: Nodes, prop: ox.NamedNode | None, most: int) -> str:
-    """Return the query for triples that have some things as subject (``s``) or value (``o``), up to so many."""
-    return f"{_select([_of(way, things, f'FILTER(?p = {prop})' if prop else '')])} LIMIT {most}"
+def ending(way: str, things: Nodes, properties: Nodes, most: int) -> str:
+    """Return the query for triples that have some things as subject (``s``) or value (``o``), up to so many.
+
+    Args:
+        way: which end.
+        things: at that end.
+        properties: of the triples; if there are none, any.
+        most: the limit.
+    """
+    listed = ", ".join(map(str, properties))
+    return f"{_select([_of(way, things, f'FILTER(?p IN ({listed}))' if listed else '')])} LIMIT {most}"
 
 
 def of_pattern(pattern: Triple, most: int | None = None) -> str:

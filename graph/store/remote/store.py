@@ -17,7 +17,7 @@ from ..hub import Links
 from ..query_dataset import QueryDataset, dataset_of
 from ..schema import Schema
 from ..store import ONTOLOGY, Node, Store, Term
-from .connection import TRIPLES, Connection
+from .connection import RESULTS, TRIPLES, Connection
 from .lookups import Lookups
 from .names import ReleaseNames
 from .part import Parts
@@ -47,6 +47,11 @@ class RemoteStore(Store):
         self._without_ontology = [names.graph(graph).value for graph in self._graphs if graph != ONTOLOGY]
         self.lookups = Lookups(self._quads, self._ontology(), self._graphs)
         super().__init__(cast("ox.Store", self.lookups))
+
+    @property
+    def requests(self) -> dict[str, int]:
+        """The requests to the service since this process was started, with further attempts."""
+        return {"requests": self.connection.sent}
 
     @property
     def place(self) -> str:
@@ -155,7 +160,7 @@ class RemoteStore(Store):
             named=named,
             most=most,
             timeout=timeout,
-            **({"accept": TRIPLES} if form_of(sparql) in GRAPHS else {}),
+            accept=TRIPLES if form_of(sparql) in GRAPHS else RESULTS,
         )
         return self.names.inward(result)
 
@@ -203,7 +208,12 @@ class RemoteStore(Store):
         triples = self.connection.query(_CONSTRUCT, default=[graph], named=[graph], accept=TRIPLES)
         found = ox.Store()
         found.load(io.BytesIO(self.names.inward(triples)), format=ox.RdfFormat.N_TRIPLES, to_graph=ONTOLOGY)
-        if not len(found):
-            where = f"{self.connection.address} has no ontology of release {self.names.release}"
-            raise RemoteError(f"{where}; push the release again")
+        counted = self.connection.query(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}", named=[graph])
+        (solution,) = cast("ox.QuerySolutions", ox.parse_query_results(counted, format=_JSON))
+        total = int(cast("ox.Literal", solution["n"]).value)
+        if not len(found) == total > 0:
+            raise RemoteError(
+                f"{self.connection.address} gives {len(found):,} of {total:,} triples of the ontology of release "
+                f"{self.names.release}; raise its limit of rows, or push the release again"
+            )
         return found
