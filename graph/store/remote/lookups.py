@@ -115,7 +115,7 @@ class Lookups:
             return found
         subject, prop, value = pattern
         if isinstance(subject, ox.NamedNode):
-            if not rings.is_record(subject) and len(self.known.companions(subject)) == 1:
+            if len(self.known.companions(subject)) == 1:
                 self.around(subject)  # Nothing has named it: it is probably what a page is about.
             elif rings.is_record(subject) or prop in rings.BRIEF:
                 self._companions(subject)
