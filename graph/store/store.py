@@ -142,6 +142,9 @@ class Store:
         """Where it reads from: ``memory``, ``disk`` or, if a service holds the graph, ``service``."""
         return "memory" if self.in_memory else "disk"
 
+    def expect(self, value: object) -> None:
+        """Prepare for the look-ups of the things that a value names, such as a description; here they are fast."""
+
     def expect_hub(self, hub: ox.NamedNode, listed: Mapping[str, Links], *, outward: bool) -> None:
         """Prepare for the look-ups of the links of a hub in one direction; here they are fast."""
 

@@ -112,6 +112,7 @@ def labels_of(release: Release, tables: Tables, things: set[str]) -> dict[str, s
     """
     if len(things) <= _FEW:
         nodes = [ox.NamedNode(iri) for iri in sorted(things)]
+        release.store.expect(sorted(things))
         return {node.value: statement_label(release.store, node) or release.store.label(node) for node in nodes}
     stated = pl.Series("statement", [iri for iri in things if iri.startswith(_STATEMENT)], dtype=pl.String)
     statements = tables["statement"].join(stated.cast(pl.Categorical).to_frame(), on="statement", how="semi")

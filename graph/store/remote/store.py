@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import islice
 from typing import Any, Final, cast
 
+import msgspec
 import pyoxigraph as ox
 
 from ....errors import QueryError, RemoteError
@@ -97,6 +99,11 @@ class RemoteStore(Store):
         found = list(islice(self.quads(subject, predicate, value), most))
         return found if len(found) < most else None
 
+    def expect(self, value: object) -> None:
+        """Read the things that a value names together, when one of them is looked up."""
+        with suppress(TypeError):  # What JSON cannot have is read piece by piece.
+            self._name(msgspec.json.encode(value, enc_hook=str))
+
     def expect_hub(self, hub: ox.NamedNode, listed: Mapping[str, Links], *, outward: bool) -> None:
         """Read what the page of a hub needs of it in one direction, before it is looked up piece by piece."""
         triples = [
@@ -131,7 +138,7 @@ class RemoteStore(Store):
             triples = ox.Store()
             triples.load(result, format=ox.RdfFormat.N_TRIPLES)
             return triples.query(_CONSTRUCT)
-        self.lookups.known.name(ox.NamedNode(iri.decode()) for iri in _THING.findall(result))
+        self._name(result)
         return ox.parse_query_results(result, format=_JSON)
 
     def evaluate(
@@ -163,6 +170,10 @@ class RemoteStore(Store):
             accept=TRIPLES if form_of(sparql) in GRAPHS else RESULTS,
         )
         return self.names.inward(result)
+
+    def _name(self, data: bytes) -> None:
+        """Note that JSON names some things together."""
+        self.lookups.known.name(ox.NamedNode(iri.decode()) for iri in _THING.findall(data))
 
     @cached_property
     def _parts(self) -> Parts:

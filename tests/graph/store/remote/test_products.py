@@ -7,7 +7,9 @@ import pyoxigraph as ox
 import pytest
 from standlink.errors import RemoteError
 from standlink.graph.releases.release import Release
+from standlink.graph.store.description import Thing
 from standlink.graph.store.store import INFERRED
+from standlink.graph.store.translation import translated
 from standlink.ontology.namespaces import expand
 from standlink.queries.library import library
 from standlink.queries.run import ask
@@ -64,6 +66,14 @@ def test_description_is_the_same_and_takes_few_queries(name: str, release: Relea
     found = fresh.describe(iri)
     assert msgspec.json.encode(found) == msgspec.json.encode(release.describe(iri))
     assert store_of(fresh).connection.sent - before <= 5
+
+
+def test_names_that_were_kept_elsewhere_are_read_together(pushed: Pushed) -> None:
+    fresh = pushed.opened()
+    kept = [Thing(str(expand(f"actor:{name}")), name) for name in ("nokia", "zte", "huawei", "ford")]
+    before = store_of(fresh).connection.sent
+    assert [thing.label for thing in translated(kept, fresh.store, "zh")] == ["诺基亚", "中兴通讯", "华为", "福特"]
+    assert store_of(fresh).connection.sent == before + 1
 
 
 def test_every_triple_comes_back_as_it_was_sent(release: Release, there: Release) -> None:
