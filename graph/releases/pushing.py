@@ -161,7 +161,7 @@ def _measure(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph, names: Rele
     total = 0
     for quad in store.quads_for_pattern(None, None, None, graph):
         total += 1
-        subject, prop, value = quad.triple
+        subject, prop, value = quad.subject, quad.predicate, quad.object
         if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
             kind = (value.language or "").lower() if isinstance(value, ox.Literal) else "iri"
             own = names.outward(value.value)

@@ -31,7 +31,7 @@ class Health:
     async def alive(self) -> Reply:
         """Say that this process answers, from which release, and where it reads it from."""
         release = self._site.releases.open
-        graph = {"graph": release.store.place, **release.store.requests} if release else {"graph": None}
+        graph: dict[str, Any] = {"graph": release.store.place, **release.store.requests} if release else {"graph": None}
         return _reply(200, {"status": "ok", "release": release and release.id, **graph})
 
     async def ready(self) -> Reply:

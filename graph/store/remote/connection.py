@@ -224,6 +224,7 @@ class Connection:
                 if time.monotonic() > deadline:
                     raise self._silent()
                 yield chunk
+            response.release_conn()
         except (self._errors.HTTPError, OSError) as error:
             self.breaker.failed()
             raise StoreServiceError(f"{self.address} broke off its answer: {_reason(error)}") from None
@@ -231,7 +232,8 @@ class Connection:
             self.breaker.failed()
             raise
         finally:
-            response.close() if response.length_remaining else response.release_conn()
+            # Nothing if all has been read: then the connection is kept. Otherwise nobody may read the rest.
+            response.close()
 
     def _checked(self, response: BaseHTTPResponse, *, drain: bool = True) -> None:
         """Refuse an error of the service, with what it says."""
