@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any, Final, cast
 
@@ -27,6 +27,8 @@ from .queries import GRAPHS, form_of, outgoing
 
 _JSON: Final = ox.QueryResultsFormat.JSON
 _THING: Final = re.compile(rb'"(' + re.escape(BASE).encode() + rb'id/[^"]+)"')
+#: The results of queries of the library that are kept.
+_ANSWERS: Final = 64
 _CONSTRUCT: Final = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"
 
 
@@ -49,6 +51,8 @@ class RemoteStore(Store):
         self._without_ontology = [names.graph(graph).value for graph in self._graphs if graph != ONTOLOGY]
         self.lookups = Lookups(self._quads, self._ontology(), self._graphs)
         super().__init__(cast("ox.Store", self.lookups))
+        #: The results of queries of the library: pages ask the same again.
+        self._answered = lru_cache(maxsize=_ANSWERS)(self.evaluate)
 
     @property
     def requests(self) -> dict[str, int]:
@@ -66,7 +70,7 @@ class RemoteStore(Store):
     def forget(self) -> None:
         """Forget what has been read, except the ontology."""
         self.lookups.known.clear()
-        for known in (self.thing, self.thing_in, self.source, self.is_imported, self.groups):
+        for known in (self.thing, self.thing_in, self.source, self.is_imported, self.groups, self._answered):
             known.cache_clear()
 
     def graphs(self) -> list[ox.NamedNode]:
@@ -130,8 +134,9 @@ class RemoteStore(Store):
         """
         if default_graphs is named_graphs is None and (fault := self.connection.dialect.fault(sparql)):
             return self._parts.query(sparql, fault)
+        default, named = (None if graphs is None else tuple(graphs) for graphs in (default_graphs, named_graphs))
         try:
-            result = self.evaluate(sparql, base_iri=base_iri, default_graphs=default_graphs, named_graphs=named_graphs)
+            result = self._answered(sparql, base_iri=base_iri, default_graphs=default, named_graphs=named)
         except QueryError as error:
             raise SyntaxError(str(error)) from None
         if form_of(sparql) in GRAPHS:

@@ -96,7 +96,13 @@ def test_pages_come_from_the_service_without_a_store_in_the_data_folder(
         monkeypatch.setenv("STANDLINK_STORE_USER", running.credentials.user)
         monkeypatch.setenv("STANDLINK_STORE_PASSWORD", running.credentials.password)
     client = create_app(Settings(home=tmp_path, store=running.url)).test_client()
-    for address in ("/", "/id/standard/nacs", "/zh/id/standard/nacs", "/id/standard/nacs.ttl", "/cases/ev-charging"):
+    for address in (
+        "/",
+        "/id/standard/nacs",
+        "/zh/id/standard/nacs",
+        "/id/standard/nacs.ttl",
+        "/cases/5g-standardization",
+    ):
         assert client.get(address, follow_redirects=True).status_code == 200, address
     _dies_and_comes_back(client, running)
 
