@@ -173,8 +173,13 @@ def _read(setting: Field[Any], text: str) -> Any:
         )
     if setting.name == "proxies":
         _check_networks(text)
-    if setting.name in ("services", "store"):
-        _check_endpoints(text, variable(setting))
+    if setting.name == "services":
+        _check_endpoints(text)
+    if setting.name == "store" and text and not _ENDPOINT.fullmatch(text):
+        raise ValueError(
+            f"{variable(setting)} must be an address such as http://127.0.0.1:7878/query, without user name, password, "
+            "query or fragment"
+        )
     choices = setting.metadata.get("choices")
     if choices and value not in choices:
         raise ValueError(f"{variable(setting)} must be {', '.join(choices[:-1])} or {choices[-1]}, not {text!r}")
@@ -185,12 +190,12 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(filter(None, (part.strip() for part in text.split(","))))
 
 
-def _check_endpoints(text: str, name: str) -> None:
+def _check_endpoints(text: str) -> None:
     for endpoint in _listed(text):
         if not _ENDPOINT.fullmatch(endpoint):
             # The text is not shown: it may have a password.
             raise ValueError(
-                f"{name} must be addresses such as https://query.wikidata.org/sparql, separated by commas, "
+                f"{PREFIX}SERVICES must be addresses such as https://query.wikidata.org/sparql, separated by commas, "
                 "without user name, password, query or fragment"
             )
 
