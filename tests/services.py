@@ -74,7 +74,7 @@ def service(product: str, folder: Path) -> Service:
         command = [OXIGRAPH, "serve", "--location", str(folder / "data"), "--bind", f"127.0.0.1:{port}"]
         return Service(command, f"http://127.0.0.1:{port}/query", None)
     if not VIRTUOSO:
-        pytest.skip("Virtuoso is not installed: apt-get install --no-install-recommends virtuoso-opensource-7")
+        pytest.skip("Virtuoso is not installed: apt-get install --no-install-recommends virtuoso-opensource-7-bin")
     values = {"folder": folder, "files": folder, "http": port, "sql": free_port(), "cores": 2}
     text = _INI.read_text("utf-8").format(**values).replace("= 340000", "= 40000").replace("= 250000", "= 30000")
     (folder / "virtuoso.ini").write_text(text, "utf-8")
