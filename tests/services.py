@@ -40,9 +40,9 @@ class Service:
     process: subprocess.Popen[bytes] | None = field(default=None)
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start it, and wait until it answers; after a crash it first reads its journal, which takes a while."""
         self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(1200):
+        for _ in range(3000):
             if self.process.poll() is not None:
                 pytest.fail(f"{self.command[0]} ended")
             try:
@@ -51,7 +51,7 @@ class Service:
                 time.sleep(0.1)
             else:
                 return
-        pytest.fail(f"{self.command[0]} did not come up in two minutes")
+        pytest.fail(f"{self.command[0]} did not come up in five minutes")
 
     def kill(self) -> None:
         """End it at once, as a crash does."""
