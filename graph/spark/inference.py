@@ -20,7 +20,7 @@ from ...ontology.vocabulary import RDF_TYPE
 from ..pipeline.inference import Key, consequences, key_of, own_rules
 
 if TYPE_CHECKING:
-    from pyspark.sql import Column, DataFrame, SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
 _TYPE: Final = str(RDF_TYPE)
 _PAIR: Final = ("key", "s", "o")
@@ -50,18 +50,13 @@ def infer(triples: DataFrame, work: Path, rules: Iterable[Rule] | None = None) -
         for length, some in _chains(rules).items()
     }
     wanted = f.broadcast(_frame(spark, [(key,) for key in keys], "key"))
-    linked = f.col("key").isin(sorted({key for rule in rules if len(rule.body) > 1 for key in map(key_of, rule.body)}))
-    asserted = _kept(_keyed(triples).join(wanted, "key", "left_semi").distinct(), linked, work / "asserted")
-    known = fresh = _kept(_stepped(asserted, steps).distinct(), linked, work / "round-0")
+    asserted = _kept(_keyed(triples).join(wanted, "key", "left_semi").distinct(), work / "asserted")
+    known = fresh = _kept(_stepped(asserted, steps).distinct(), work / "round-0")
     for number in count(1) if chains else ():
-        joined = [
-            pairs
-            for length, some in chains.items()
-            for pairs in _joined(some, length, known.filter("linked"), fresh.filter("linked"))
-        ]
+        joined = [pairs for length, some in chains.items() for pairs in _joined(some, length, known, fresh)]
         every = reduce(lambda one, other: one.unionAll(other), joined).distinct()
         found = _stepped(every, steps).distinct().join(known, list(_PAIR), "left_anti")
-        fresh = _kept(found, linked, work / f"round-{number}")
+        fresh = _kept(found, work / f"round-{number}")
         if fresh.isEmpty():
             break
         known = known.unionAll(fresh)
@@ -109,7 +104,7 @@ def _joined(chains: DataFrame, length: int, known: DataFrame, fresh: DataFrame) 
     """Return the pairs that chains of one length infer if at least one of their triples is fresh."""
     from pyspark.sql import functions as f
 
-    known, fresh, found = known.drop("linked"), fresh.drop("linked"), []
+    found = []
     for new in range(length):
         path = _link(chains, fresh, new)
         # From the fresh triple on, each pattern shares an end with those joined before it.
@@ -155,10 +150,7 @@ def _frame(spark: SparkSession, rows: Iterable[tuple[object, ...]], *columns: st
     return spark.createDataFrame(list(rows), types)
 
 
-def _kept(pairs: DataFrame, linked: Column, folder: Path) -> DataFrame:
-    """Write pairs and read them again, so that what they were made of is not made again.
-
-    Those that chains join are in files of their own, so that joins read no others.
-    """
-    pairs.select(*_PAIR, linked.alias("linked")).write.partitionBy("linked").parquet(str(folder))
-    return pairs.sparkSession.read.schema("key string, s string, o string, linked boolean").parquet(str(folder))
+def _kept(pairs: DataFrame, folder: Path) -> DataFrame:
+    """Write pairs and read them again, so that what they were made of is not made again."""
+    pairs.write.parquet(str(folder))
+    return pairs.sparkSession.read.parquet(str(folder))
