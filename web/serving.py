@@ -90,7 +90,7 @@ class ServedReleases:
         if self.open is None:
             return None
         try:
-            seen = self._releases.mark()
+            seen = self.all.mark()
         except (OSError, NoReleaseError):
             return None
         if seen != self._seen:
@@ -109,7 +109,7 @@ class ServedReleases:
             fault = _lost(release)
             if fault and self._is_back():
                 fault = None
-            fault = fault or self._releases.fault()
+            fault = fault or self.all.fault()
             if fault and fault != self.fault:
                 _LOG.error("%s; it is still served from its open files. Run 'standlink doctor'.", fault)
             self.fault = fault

@@ -56,7 +56,7 @@ class Pointer:
         assert isinstance(rows, ox.QuerySolutions)
         values: dict[tuple[str, str], list[str]] = {}
         for subject, prop, value in rows:
-            values.setdefault((subject.value, prop.value), []).append(value.value)  # type: ignore[union-attr]
+            values.setdefault((subject.value, prop.value), []).append(value.value)
 
         def of(subject: str, prop: ox.NamedNode) -> list[str]:
             return values.get((subject, prop.value), [])

@@ -191,4 +191,4 @@ def _is_complete(connection: Connection, graph: str, triples: int, expected: Che
 def _rows(connection: Connection, sparql: str) -> list[list[str]]:
     found = ox.parse_query_results(connection.query(sparql), format=ox.QueryResultsFormat.JSON)
     assert isinstance(found, ox.QuerySolutions)
-    return [[term.value for term in solution if term is not None] for solution in found]  # type: ignore[union-attr]
+    return [[term.value for term in solution if term is not None] for solution in found]

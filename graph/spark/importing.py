@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..releases.dataset import Dataset
 from ..sources.archive import open_files
-from ..sources.listed import Listed, inputs_by_source
+from ..sources.listed import Listed, inputs_by_source, read_list
 from ..sources.protocol import Source, import_source
 from ..sources.relaton.catalogues import catalogue
 from .catalogues import SparkRelaton
@@ -38,7 +38,7 @@ def import_with_spark(
         ImportFailedError: if too many records of a source are refused; its dataset is then unchanged.
     """
     made = []
-    for listed, inputs in inputs_by_source(home, sources).items():
+    for listed, inputs in inputs_by_source(home, sources, read_list(sources)).items():
         with _opened(context, listed) as source:
             made.append(import_source(home, source, refusals_allowed=listed.refusals_allowed, inputs=inputs))
         said(made[-1])

@@ -174,7 +174,7 @@ class Lookups:
             found = _by(read, way)
             for each in things:
                 own = found.get(each, [])
-                for one in properties or [None]:
+                for one in properties or (None,):
                     self.known.keep(pattern(each, one), [q for q in own if one is None or q.predicate == one])
 
     def _keep_unless_cut(self, pattern: Pattern, quads: Quads) -> None:
