@@ -75,6 +75,12 @@ def test_study_builds_without_a_finding(study: Path, release: Release) -> None:
     assert not any(d["excluded"] or d["excludedRelations"] or d["refused"] for d in own)
 
 
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_files_are_in_canonical_layout(name: str) -> None:
+    result = CliRunner().invoke(main, ["fmt", "--check", str(CHECKOUT / "examples" / name)])
+    assert result.exit_code == 0, result.output
+
+
 def test_names_in_tables_are_all_decided_or_sure(study: Path) -> None:
     """A build on another machine looks up no name: all are in the file under version control."""
     for names in study.glob("tables/*.names.csv"):
