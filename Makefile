@@ -21,7 +21,7 @@ setup: .venv/installed
 # Raises every version in the lock file to the newest that pyproject.toml allows.
 lock: setup
 	$(BIN)/pip install --quiet uv
-	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --upgrade --all-extras --group dev \
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml --upgrade --extra all --group dev \
 		--universal --python-version 3.11 --no-annotate --no-emit-package standlink --quiet \
 		--output-file requirements/dev.lock
 

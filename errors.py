@@ -177,6 +177,16 @@ class RemoteError(NoReleaseError):
     status = 502
 
 
+class StoreServiceError(RemoteError):
+    """The service that holds the graph does not answer; another attempt is worthwhile after ``retry_after`` seconds."""
+
+    status = 503
+
+    def __init__(self, message: str, retry_after: float = 5) -> None:
+        self.retry_after = max(1, round(retry_after))
+        super().__init__(message)
+
+
 class PinnedReleaseError(NotFoundError):
     """A release that an address names cannot be read.
 

@@ -42,6 +42,7 @@ from .rows import (
     searching,
     services,
     starting,
+    studies,
     suggesting,
     synergy,
     updating,
@@ -146,6 +147,7 @@ def _of_release(home: Path, folder: Path, measure: Measure) -> None:
     measure("measures", lambda: measures.rows(size, release, _ON_RELEASE))
     measure("algorithms", lambda: algorithms.rows(size, release, _ON_RELEASE))
     measure("updating", lambda: updating.rows(home, folder))
+    measure("studies", lambda: studies.rows(folder, home))
 
 
 def _archives(sources: Path) -> dict[str, Path]:

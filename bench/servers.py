@@ -14,7 +14,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,10 @@ http {{
   server {{ listen 127.0.0.1:{port}; root {folder}; }}
 }}
 """
+#: Oxigraph's own server, of the package of this environment or of the path.
 OXIGRAPH = Path(sys.executable).with_name("oxigraph")
+if not OXIGRAPH.exists():
+    OXIGRAPH = Path(shutil.which("oxigraph") or OXIGRAPH)
 #: Virtuoso 7 and its command line, of Debian's package; None if it is not installed.
 VIRTUOSO, _ISQL = shutil.which("virtuoso-t"), shutil.which("isql-vt")
 _VIRTUOSO_INI = Path(__file__).parent / "peers" / "virtuoso.ini"
@@ -76,20 +79,30 @@ class Virtuoso(Server):
         Raises:
             RuntimeError: if the file is not loaded completely.
         """
+        self.load_all({graph: path})
+
+    def load_all(self, files: Mapping[str, Path]) -> None:
+        """Load files in bulk, each into its graph, and write them to disk.
+
+        Raises:
+            RuntimeError: if a file is not loaded completely.
+        """
+        listed = ", ".join(f"'{path}'" for path in files.values())
         commands = (
-            f"ld_dir('{path.parent}', '{path.name}', '{graph}')",
+            *(f"ld_dir('{path.parent}', '{path.name}', '{graph}')" for graph, path in files.items()),
             "rdf_loader_run()",
             "checkpoint",
-            f"select concat('loaded: ', count(*)) from DB.DBA.LOAD_LIST where ll_file = '{path}' and ll_state = 2"
-            " and ll_error is null",
+            "select concat('loaded: ', count(*)) from DB.DBA.LOAD_LIST where ll_state = 2 and ll_error is null"
+            f" and ll_file in ({listed})",
         )
         assert _ISQL
         printed = subprocess.run(
             [_ISQL, f"127.0.0.1:{self.sql}", "dba", "dba", "BANNER=OFF"],
             input="".join(f"{command};\n" for command in commands), capture_output=True, text=True, check=True,
         )  # fmt: skip
-        if "loaded: 1" not in printed.stdout:
-            raise RuntimeError(f"Virtuoso did not load {path.name}: {printed.stdout} {printed.stderr}")
+        loaded = re.search(r"loaded: (\d+)", printed.stdout)
+        if loaded is None or int(loaded[1]) < len(files):
+            raise RuntimeError(f"Virtuoso did not load all of {listed}: {printed.stdout} {printed.stderr}")
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pstats
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -103,6 +104,17 @@ def synergy(home: str) -> dict[str, Any]:
                 taken.append(time.perf_counter() - start)
             found[name] = {"warm": median(taken[1:]), "rows": len(answer.table.rows)}
     return {"answers": found}
+
+
+def study_table(study: str) -> dict[str, Any]:
+    """Look up the names of the table of a study, and build the study, by the commands."""
+    taken, said = [], ""
+    for arguments in (["map", f"{study}/tables/adoptions.csv"], ["build", study]):
+        start = time.perf_counter()
+        command = [sys.executable, "-m", "standlink", *arguments]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        taken.append(time.perf_counter() - start)
+    return {"map": taken[0], "build": taken[1], "said": said}
 
 
 def first_ask(home: str, name: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The command ``standlink releases``: list, compare, verify, restore and delete releases."""
+"""The command ``standlink releases``: list, compare, verify, restore, publish and delete releases."""
 
 from __future__ import annotations
 
@@ -14,13 +14,17 @@ from .progress import Progress
 
 if TYPE_CHECKING:
     from ..graph.releases.release import Release, Releases
+    from ..graph.store.remote.connection import Connection
 
 ORDER = 50
 
 
 @click.group()
 def releases() -> None:
-    """List, compare, verify, restore and delete releases. `standlink build` makes one; the current one is served."""
+    """List, compare, verify, restore, publish and delete releases.
+
+    `standlink build` makes one; the current one is served.
+    """
 
 
 @releases.command(name="list")
@@ -128,6 +132,80 @@ def prune(home: Path, keep: int) -> None:
     """Delete old releases."""
     deleted = _releases(home).prune(keep)
     click.echo(f"Deleted {counted(len(deleted), 'release')}: {', '.join(deleted)}" if deleted else "Nothing to delete.")
+
+
+@releases.command()
+@click.argument("url")
+@click.argument("release_id", required=False)
+@click.option(
+    "--update", default="", metavar="URL", help="The address of updates, if it is not the product's usual one."
+)
+@click.option("--graphs", default="", metavar="URL", help="The address of the Graph Store Protocol, likewise.")
+@click.option("--no-switch", is_flag=True, help="Load the release, but leave readers the one that they have.")
+@click.option("--timeout", default=600.0, show_default=True, help="Seconds for each request.")
+@click.pass_obj
+def push(
+    home: Path, url: str, release_id: str | None, update: str, graphs: str, no_switch: bool, timeout: float
+) -> None:
+    """Publish a release to the SPARQL 1.1 service at URL, and give it to readers when it is complete there.
+
+    What an ended push has loaded is not loaded again. Credentials are read from STANDLINK_STORE_USER and
+    STANDLINK_STORE_PASSWORD. `standlink serve --store URL` serves the release.
+    """
+    from ..graph.releases.pushing import push as publish
+
+    with Progress() as progress:
+        publish(_release(home, release_id), _service(url, update, graphs, timeout), progress.echo, switch=not no_switch)
+
+
+@releases.command()
+@click.argument("url")
+def pushed(url: str) -> None:
+    """List the releases that the SPARQL service at URL holds; an asterisk marks the one that readers are given."""
+    from ..graph.releases.pointer import Pointer
+
+    found = Pointer.read(_service(url))
+    for release in found.releases.values():
+        mark = "*" if release.id == found.current else " "
+        click.echo(f"{mark} {release.id}  {counted(len(release.graphs), 'graph')}")
+
+
+@releases.command()
+@click.argument("url")
+@click.argument("release_id")
+@click.option(
+    "--update", default="", metavar="URL", help="The address of updates, if it is not the product's usual one."
+)
+def switch(url: str, release_id: str, update: str) -> None:
+    """Give readers another release that the SPARQL service at URL holds, such as the one before."""
+    from ..graph.releases.pointer import Pointer
+    from ..graph.releases.pointer import switch as point
+
+    connection = _service(url, update)
+    point(connection, Pointer.read(connection).named(release_id))
+    click.echo(f"{connection.address} now gives readers release {release_id}.")
+
+
+@releases.command()
+@click.argument("url")
+@click.argument("release_id")
+@click.option(
+    "--update", default="", metavar="URL", help="The address of updates, if it is not the product's usual one."
+)
+@click.option("--graphs", default="", metavar="URL", help="The address of the Graph Store Protocol, likewise.")
+def withdraw(url: str, release_id: str, update: str, graphs: str) -> None:
+    """Delete a release from the SPARQL service at URL; not the one that readers are given."""
+    from ..graph.releases.pushing import withdraw as delete
+
+    deleted = delete(release_id, _service(url, update, graphs, 600.0))
+    click.echo(f"Deleted release {deleted.id}: {counted(len(deleted.graphs), 'graph')}.")
+
+
+def _service(url: str, update: str = "", graphs: str = "", timeout: float = 60.0) -> Connection:
+    from ..graph.store.remote.connection import Connection
+    from ..graph.store.remote.credentials import Credentials
+
+    return Connection(url, update, graphs, timeout=timeout, credentials=Credentials.from_environment())
 
 
 def _releases(home: Path) -> Releases:

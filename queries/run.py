@@ -290,6 +290,7 @@ def run_select(store: Store, sparql: str) -> Table:
 def with_labels(store: Store, table: Table) -> Table:
     """Return the table with the labels of the things in it."""
     things = {t for row in table.rows for t in row if isinstance(t, ox.NamedNode)}
+    store.expect([thing.value for thing in things])
     return Table(table.columns, table.rows, {t.value: label_of(store, t) for t in sorted(things, key=str)})
 
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 import argparse
 import html
 import shutil
+import subprocess
+import sys
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from page_kinds import KINDS
@@ -21,7 +24,7 @@ from standlink.queries.search.pages import documents
 
 CHECKOUT: Final = Path(__file__).parents[1]
 OUT: Final = CHECKOUT / "build" / "look"
-#: The pictures of the tour in the README, taken by ``--tour``: page and view.
+#: The pictures of the tour, taken by ``--tour``: page and view.
 TOUR: Final = {
     "front": ("/", "wide"),
     "question": ("/questions/regions/participation", "wide"),
@@ -29,6 +32,12 @@ TOUR: Final = {
     "thing": ("/id/standard/nacs", "dark"),
     "query": ("/sparql?query=SELECT+?actor+{+?actor+sl:adopts+standard:nacs+}", "wide"),
     "chinese": ("/", "chinese"),
+}
+#: Those of a study, in ``docs/your-own-study.md``, of the one in ``examples/usb-c``.
+STUDY_TOUR: Final = {
+    "study-question": ("/questions/usb-c/before-and-after", "wide"),
+    "study-thing": ("/id/standard/usb-c~usb-type-c", "phone"),
+    "study-case": ("/cases/usb-c~common-charger", "dark"),
 }
 MOST_BYTES: Final = 150_000
 #: Width, height, colour scheme, and what addresses begin with.
@@ -57,11 +66,11 @@ def take(browser: Browser, site: str, kinds: dict[str, str], *, full: bool) -> N
         context.close()
 
 
-def tour(browser: Browser, site: str) -> None:
-    """Take the pictures of the tour."""
+def tour(browser: Browser, site: str, pages: dict[str, tuple[str, str]]) -> None:
+    """Take pictures for the documentation."""
     folder = CHECKOUT / "docs" / "tour"
     folder.mkdir(exist_ok=True)
-    for name, (path, view) in TOUR.items():
+    for name, (path, view) in pages.items():
         width, height, scheme, language = VIEWS[view]
         size = {"width": min(width, 1120), "height": min(height, 720)}
         page = browser.new_page(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
@@ -71,6 +80,16 @@ def tour(browser: Browser, site: str) -> None:
         page.close()
         if (written := (folder / f"{name}.png").stat().st_size) > MOST_BYTES:
             raise SystemExit(f"docs/tour/{name}.png has {written:,} bytes; at most {MOST_BYTES:,}")
+
+
+def study_tour(browser: Browser) -> None:
+    """Take the pictures of a study, which is built in a folder of its own."""
+    with TemporaryDirectory() as folder:
+        study = Path(folder) / "usb-c"
+        shutil.copytree(CHECKOUT / "examples" / "usb-c", study, ignore=shutil.ignore_patterns(".standlink", "site"))
+        subprocess.run([sys.executable, "-m", "standlink", "build", str(study)], check=True)
+        with serving(study / ".standlink") as served:
+            tour(browser, served.address, STUDY_TOUR)
 
 
 def sheet(browser: Browser, kinds: dict[str, str]) -> None:
@@ -117,7 +136,8 @@ def main() -> None:
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         if given.tour:
-            tour(browser, site.rstrip("/"))
+            tour(browser, site.rstrip("/"), TOUR)
+            study_tour(browser)
         else:
             take(browser, site.rstrip("/"), kinds, full=given.full)
             sheet(browser, kinds)

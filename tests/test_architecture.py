@@ -32,7 +32,7 @@ RANK = {
 }
 #: Inside a room, a folder imports only from folders of a lower rank. What lies beside the folders serves the room.
 INSIDE = {
-    "graph": {"store": 0, "releases": 1, "index": 2, "gate": 2, "sources": 2, "studies": 3, "pipeline": 4},
+    "graph": {"store": 0, "releases": 1, "index": 2, "gate": 2, "sources": 2, "studies": 3, "pipeline": 4, "spark": 5},
     "queries": {
         "measures": 0,
         "": 1,

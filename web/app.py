@@ -8,7 +8,6 @@ from typing import Any
 from flask import Flask
 
 from ..errors import StandlinkError
-from ..graph.releases.public import releases_of
 from ..ontology.namespaces import local_name
 from ..queries.sparql.workers import Evaluator, WorkerPool
 from . import (
@@ -61,7 +60,7 @@ from .languages import InLanguage
 from .memory_copy import MemoryCopy
 from .pinned import Pinned
 from .reconciliation import routes as reconciliation
-from .serving import ServedReleases
+from .serving import ServedReleases, releases_of
 from .settings import Settings
 from .thing_data import ThingData
 
@@ -81,8 +80,7 @@ def create_app(settings: Settings | None = None, evaluator: Evaluator | None = N
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # The optimizer applies filters to constants once, whatever the language of the request.
     app.jinja_env.optimized = False
-    private = settings.serves_private
-    served = ServedReleases(releases_of(settings.home, private=private, verify=settings.verify, hold=True))
+    served = ServedReleases(releases_of(settings))
     pool = WorkerPool(settings.limits, settings.workers, evaluator)
     site = context.Site(
         settings,

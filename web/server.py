@@ -61,7 +61,8 @@ def run(home: Path, host: str, port: int) -> None:
             enter_server_group()
             capacity = Capacity(settings.workers, settings.query_queue, settings.query_queue_each)
             address = stack.enter_context(closing(broker.Broker(settings.limits, capacity))).address
-        if settings.dumps_ahead:
+        # What is made ahead is made from the graph in the data folder.
+        if settings.dumps_ahead and not settings.store:
             stack.enter_context(closing(DumpsAhead(releases_of(home, private=settings.serves_private))))
         server = Processes(
             "standlink",

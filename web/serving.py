@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sqlite3
 import time
 from contextlib import suppress
@@ -13,12 +12,27 @@ from typing import Final
 
 from ..errors import NoReleaseError
 from ..graph.index.reader import open_index
+from ..graph.releases import public
 from ..graph.releases.files import MANIFEST, some
-from ..graph.releases.release import CURRENT, Release, Releases
+from ..graph.releases.release import Release, Releases
+from .settings import Settings
 
 _LOG: Final = logging.getLogger(__name__)
 #: Seconds after which a release that could not be opened is tried again.
 _PAUSE: Final = 2.0
+
+
+def releases_of(settings: Settings) -> Releases:
+    """Return the releases of the data folder, or those of which a service has the graph if the settings name one."""
+    if not settings.store:
+        return public.releases_of(settings.home, private=settings.serves_private, verify=settings.verify, hold=True)
+    from ..graph.releases.remote_releases import RemoteReleases
+    from ..graph.store.remote.connection import Connection
+    from ..graph.store.remote.credentials import Credentials
+
+    credentials = Credentials.from_environment()
+    connection = Connection(settings.store, timeout=settings.store_timeout, credentials=credentials)
+    return RemoteReleases(settings.home, connection, verify=settings.verify, hold=True)
 
 
 class ServedReleases:
@@ -35,8 +49,7 @@ class ServedReleases:
         self.home: Path = releases.home
         self.open: Release | None = None
         self.fault: str | None = None
-        self._mark = str(self.home / CURRENT)
-        self._seen = (0, 0)
+        self._seen: object = None
         self._opening = Lock()
         self._tried: tuple[str | None, float] = (None, 0.0)
 
@@ -69,7 +82,7 @@ class ServedReleases:
             return self.open
         if self.open is not release:
             _warm(release)
-            self.open, self.fault, self._seen = release, None, (0, 0)
+            self.open, self.fault, self._seen = release, None, None
         return release
 
     def known(self) -> Release | None:
@@ -77,11 +90,9 @@ class ServedReleases:
         if self.open is None:
             return None
         try:
-            # Other bytes come with another file or another time: publishing replaces the marker.
-            found = os.stat(self._mark)  # noqa: PTH116 - in every request: a path object takes as long again
-        except OSError:
+            seen = self.all.mark()
+        except (OSError, NoReleaseError):
             return None
-        seen = (found.st_ino, found.st_mtime_ns)
         if seen != self._seen:
             if self._marker() != self.open.id:
                 return None
@@ -98,6 +109,7 @@ class ServedReleases:
             fault = _lost(release)
             if fault and self._is_back():
                 fault = None
+            fault = fault or self.all.fault()
             if fault and fault != self.fault:
                 _LOG.error("%s; it is still served from its open files. Run 'standlink doctor'.", fault)
             self.fault = fault

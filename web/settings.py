@@ -67,6 +67,15 @@ class Settings:
         "Address space of a process that evaluates SPARQL queries, in bytes. An open release of five million triples "
         "takes 0.3 GB.",
     )
+    store: str = _setting(
+        "",
+        "The address of a SPARQL 1.1 service that has the graph of the release, such as "
+        "`http://127.0.0.1:7878/query`: [A graph in a service](remote-store.md). Default: none; the graph is read from "
+        "the data folder.",
+    )
+    store_timeout: float = _setting(
+        20.0, "Seconds after which a request to that service has failed, with all attempts."
+    )
     services: str = _setting(
         "",
         "The SPARQL endpoints that queries may reach by `SERVICE`, separated by commas, as queries have to write "
@@ -181,6 +190,11 @@ def _read(setting: Field[Any], text: str) -> Any:
         _check_networks(text)
     if setting.name == "services":
         _check_endpoints(text)
+    if setting.name == "store" and text and not _ENDPOINT.fullmatch(text):
+        raise ValueError(
+            f"{variable(setting)} must be an address such as http://127.0.0.1:7878/query, without user name, password, "
+            "query or fragment"
+        )
     choices = setting.metadata.get("choices")
     if choices and value not in choices:
         raise ValueError(f"{variable(setting)} must be {', '.join(choices[:-1])} or {choices[-1]}, not {text!r}")

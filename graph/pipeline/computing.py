@@ -81,16 +81,9 @@ def compute(
     """
     import polars as pl
 
-    given = {
-        "given": (no_values() if values is None else values).lazy(),
-        "concept": _concepts(store).lazy(),
-        "origin": _origins(datasets).lazy(),
-        "country": _countries(store).lazy(),
-    }
-    by_name = {each.name: each for each in definitions}
-    readers = {name: {n for n in by_name if n != name and _names(each.sql, n)} for name, each in by_name.items()}
-    for name in TopologicalSorter(readers).static_order():
-        each = by_name[name]
+    given = {name: frame.lazy() for name, frame in inputs(store, datasets, values).items()}
+    for each in ordered(definitions):
+        name = each.name
         tables = {path.stem: pl.scan_parquet(path) for path in folder.glob("*.parquet") if _names(each.sql, path.stem)}
         types = {c.name: _type(c.type) for c in each.columns}
         try:
@@ -102,6 +95,23 @@ def compute(
         except pl.exceptions.PolarsError as error:
             raise BuildError(f"table {name}: {str(error).splitlines()[0]}") from error
         yield each, rows
+
+
+def inputs(store: Store, datasets: Sequence[Origin], values: pl.DataFrame | None) -> dict[str, pl.DataFrame]:
+    """Return what the queries can read besides tables; see ``compute`` for the arguments."""
+    return {
+        "given": no_values() if values is None else values,
+        "concept": _concepts(store),
+        "origin": _origins(datasets),
+        "country": _countries(store),
+    }
+
+
+def ordered(definitions: Sequence[Definition]) -> Iterator[Definition]:
+    """Yield the definitions of computed tables, those first that others read."""
+    by_name = {each.name: each for each in definitions}
+    readers = {name: {n for n in by_name if n != name and _names(each.sql, n)} for name, each in by_name.items()}
+    yield from (by_name[name] for name in TopologicalSorter(readers).static_order())
 
 
 def _names(sql: str, table: str) -> bool:

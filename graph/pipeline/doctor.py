@@ -26,7 +26,8 @@ from ..releases.checksum import file_checksum
 from ..releases.dataset import open_dataset, triples_path
 from ..releases.exchange import ASIDE
 from ..releases.files import STORE, changes, faults, store_faults
-from ..releases.release import CACHE, CURRENT, FORMAT, Release, Releases
+from ..releases.marker import CURRENT
+from ..releases.release import CACHE, FORMAT, Release, Releases
 from ..store.corruption import is_corruption
 from .build import building
 

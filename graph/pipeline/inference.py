@@ -55,7 +55,7 @@ def infer_files(files: Sequence[Path], target: Path, rules: Iterable[Rule] | Non
         BuildError: if a file is not N-Triples with one triple a line.
     """
     rules = list(rules) if rules is not None else own_rules()
-    keys = sorted({_key(pattern) for rule in rules for pattern in (*rule.body, rule.head)})
+    keys = sorted({key_of(pattern) for rule in rules for pattern in (*rule.body, rule.head)})
     asserted = _by_key(pl.concat([_read(path, keys) for path in files]).unique())
     known = _closure(asserted, [r for r in rules if len(r.body) == 1], [r for r in rules if len(r.body) > 1])
     count = 0
@@ -103,7 +103,7 @@ def _closure(asserted: dict[Key, Pairs], single: list[Rule], joining: list[Rule]
     """Return all pairs that follow from the asserted ones, with these, by key."""
     by_body: dict[Key, list[Rule]] = {}
     for rule in single:
-        by_body.setdefault(_key(rule.body[0]), []).append(rule)
+        by_body.setdefault(key_of(rule.body[0]), []).append(rule)
     steps: dict[Key, list[_Step]] = {}
     known: dict[Key, Pairs] = {}
     fresh = asserted
@@ -121,7 +121,7 @@ def _closure(asserted: dict[Key, Pairs], single: list[Rule], joining: list[Rule]
             if len(new):
                 fresh[key] = new
                 known[key] = pl.concat([known[key], new]) if key in known else new
-        joined = [(_key(rule.head), pairs) for rule in joining for pairs in _joins(rule, known, fresh)]
+        joined = [(key_of(rule.head), pairs) for rule in joining for pairs in _joins(rule, known, fresh)]
         fresh = {key: pl.concat([pairs for k, pairs in joined if k == key]) for key in {k for k, _ in joined}}
     return known
 
@@ -159,7 +159,7 @@ def _steps(key: Key, by_body: Mapping[Key, Sequence[Rule]]) -> Iterator[_Step]:
             ends = {rule.body[0][0]: step.subject, rule.body[0][2]: step.object}
             s, _, o = rule.head
             turned = step.resource or ends[s] == "o"
-            after = _Step(_key(rule.head), ends[s], ends.get(o, ""), resource=turned)
+            after = _Step(key_of(rule.head), ends[s], ends.get(o, ""), resource=turned)
             # A consequence for all objects includes the one for resources.
             if not seen & {after, replace(after, resource=False)}:
                 seen.add(after)
@@ -169,12 +169,12 @@ def _steps(key: Key, by_body: Mapping[Key, Sequence[Rule]]) -> Iterator[_Step]:
 def _joins(rule: Rule, known: dict[Key, Pairs], fresh: dict[Key, Pairs]) -> Iterator[Pairs]:
     """Yield the pairs that a rule infers from triples if at least one of them is fresh."""
     for i, pattern in enumerate(rule.body):
-        if _key(pattern) not in fresh or any(_key(p) not in known for p in rule.body):
+        if key_of(pattern) not in fresh or any(key_of(p) not in known for p in rule.body):
             continue
         # Starting at the fresh triple, each pattern shares a variable with the one before or after it.
         others = [*rule.body[i + 1 :], *reversed(rule.body[:i])]
-        start = _named(pattern, fresh[_key(pattern)])
-        joined = reduce(lambda left, p: _joined(left, _named(p, known[_key(p)])), others, start)
+        start = _named(pattern, fresh[key_of(pattern)])
+        joined = reduce(lambda left, p: _joined(left, _named(p, known[key_of(p)])), others, start)
         s, _, o = rule.head
         end = pl.col(o) if isinstance(o, str) else pl.lit("", _TERM)
         found = joined.select(pl.col(s).alias("s"), end.alias("o")).unique().filter(_is_resource("s"))
@@ -204,6 +204,21 @@ def _is_resource(column: str) -> pl.Expr:
     return ~pl.col(column).cast(pl.String).str.starts_with('"')
 
 
-def _key(pattern: Pattern) -> Key:
+def consequences(rules: Iterable[Rule], keys: Iterable[Key]) -> Iterator[tuple[Key, Key, str, str, bool]]:
+    """Yield what follows from one triple of each key by rules with one pattern, the triple itself included.
+
+    Each is the key, that of the consequence, the columns of its subject and object, and whether it is for resources
+    alone.
+    """
+    by_body: dict[Key, list[Rule]] = {}
+    for rule in rules:
+        if len(rule.body) == 1:
+            by_body.setdefault(key_of(rule.body[0]), []).append(rule)
+    for key in keys:
+        yield from ((key, step.key, step.subject, step.object, step.resource) for step in _steps(key, by_body))
+
+
+def key_of(pattern: Pattern) -> Key:
+    """Return the key of a pattern."""
     _, predicate, value = pattern
     return f"{predicate} {value}" if predicate == RDF_TYPE and not isinstance(value, str) else str(predicate)

@@ -27,7 +27,8 @@ from ...errors import BuildError, FileError, NoReleaseError, StandlinkError
 from . import durable
 from .dataset import all_datasets, not_imported, open_dataset
 from .exchange import exchange, put_back
-from .release import CURRENT, Release, Releases
+from .marker import CURRENT
+from .release import Release, Releases
 
 #: The first bytes of a file in zstd; RFC 8878, 3.1.1.
 MAGIC: Final = bytes.fromhex("28b52ffd")

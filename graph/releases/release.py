@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -22,12 +22,11 @@ from ..store.store import Store
 from . import deleted, durable, extensions
 from .files import MANIFEST, STORE, Files, changes, faults, read_manifest, sequence_of, some, store_faults, unlisted
 from .held import SUPPORTED, Held
+from .marker import CURRENT, Marker
 
 if TYPE_CHECKING:
     import polars
 
-#: The file of the data folder with the id of the current release.
-CURRENT: Final = "current"
 INDEX: Final = "search.sqlite"
 REPORT: Final = "report.json"
 TABLES: Final = "tables"
@@ -53,19 +52,21 @@ class Release:
     path: Path
     manifest: dict[str, Any]
     held: Held | None = field(default=None, repr=False, compare=False)
+    #: The store if a service has it: the files of the release need no graph then.
+    service: Store | None = field(default=None, repr=False, compare=False)
 
     @classmethod
-    def open(cls, path: Path) -> Release:
-        """Open a release.
+    def open(cls, path: Path, service: Store | None = None) -> Release:
+        """Open a release, whose graph a service may have.
 
         Raises:
             NoReleaseError: if it is missing or damaged, or was made by a newer version.
         """
-        release = cls.read(path)
+        release = replace(cls.read(path), service=service)
         if release.is_newer:
             newer = f"a newer Standlink (format {release.manifest['format']}; this version reads up to {FORMAT})"
             raise NoReleaseError(f"release {path.name} was made by {newer}. Update it, or run 'standlink build'.")
-        missing = [name for name in (STORE, INDEX) if not (path / name).exists()]
+        missing = [name for name in (STORE, INDEX)[service is not None :] if not (path / name).exists()]
         if missing:
             raise NoReleaseError(f"release {path.name} has no {' and no '.join(missing)}. {REPAIR}")
         release._refuse(faults(path, release.files))
@@ -94,7 +95,7 @@ class Release:
             NoReleaseError: if a file cannot be opened.
         """
         try:
-            return Release(self.path, self.manifest, Held(self.path)) if SUPPORTED else self
+            return replace(self, held=Held(self.path)) if SUPPORTED else self
         except OSError as error:
             raise NoReleaseError(f"release {self.id} cannot be read: {error}. {REPAIR}") from error
 
@@ -163,7 +164,7 @@ class Release:
 
     def _refuse(self, damaged: Iterable[str]) -> None:
         try:
-            names = list(damaged)
+            names = [name for name in damaged if not (self.service and name.startswith(f"{STORE}/"))]
         except OSError as error:
             names = [f"{error.filename} ({error.strerror})"]
         if names:
@@ -201,6 +202,8 @@ class Release:
             NoReleaseError: if it is damaged, or an older version made it, whose default graph is another.
         """
         self._require_format("graph")
+        if self.service:
+            return self.service
         try:
             return Store.open(self.folder / STORE)
         except (OSError, RuntimeError) as error:
@@ -240,7 +243,7 @@ class Release:
         return polars.scan_parquet(self.file(f"{TABLES}/{name}.parquet"))
 
 
-class Releases:
+class Releases(Marker):
     """The releases of a data folder.
 
     Args:
@@ -250,28 +253,13 @@ class Releases:
     """
 
     def __init__(self, home: Path, *, verify: bool = False, hold: bool = False) -> None:
-        self.home = home
+        super().__init__(home)
         self.folder = home / "releases"
         self.verify, self.hold = verify, hold
         self._open: Release | None = None
         #: Releases that did not match their checksums, with the error: none of them is read again for every reader.
         self._refused: dict[str, NoReleaseError] = {}
         self._lock = threading.Lock()
-
-    def current_id(self) -> str | None:
-        """Return the id of the current release, or None.
-
-        Raises:
-            NoReleaseError: if the marker cannot be read.
-        """
-        marker = self.home / CURRENT
-        try:
-            # A damaged marker may have any bytes: they become a name that no release has.
-            return marker.read_bytes().decode("utf-8", "replace").replace("\0", "\ufffd").strip() or None
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except OSError as error:
-            raise NoReleaseError(f"{marker} cannot be read: {error.strerror}. Run 'standlink doctor'.") from error
 
     def current(self, *, again: bool = False) -> Release:
         """Return the current release; the same object until another is published, unless it is to be opened again.
@@ -288,18 +276,29 @@ class Releases:
                 self._open = self._opened(current)
             return self._open
 
+    def open_release(self, release_id: str) -> Release:
+        """Return a release that readers are given.
+
+        Raises:
+            NoReleaseError: if it is damaged.
+        """
+        return Release.open(self.folder / release_id)
+
     def _opened(self, release_id: str) -> Release:
         try:
-            release = Release.open(self.folder / release_id)
+            release = self.open_release(release_id)
             if self.verify:
                 self._verify(release)
             if self.hold:
                 release = release.holding()
         except NoReleaseError as error:
-            good = [other for other in self.ids() if other != release_id]
-            hint = f" Or return to an earlier one: 'standlink releases rollback {good[-1]}'." if good else ""
-            raise NoReleaseError(f"{error}{hint}") from error
+            raise NoReleaseError(f"{error}{self._hint(release_id)}") from error
         return release
+
+    def _hint(self, damaged: str) -> str:
+        """Return what else can be done about a release that cannot be opened."""
+        good = [other for other in self.ids() if other != damaged]
+        return f" Or return to an earlier one: 'standlink releases rollback {good[-1]}'." if good else ""
 
     def _verify(self, release: Release) -> None:
         if release.id in self._refused:
@@ -387,10 +386,6 @@ class Releases:
         hidden = self.folder / f".{release_id}.old"
         shutil.rmtree((self.folder / release_id).replace(hidden))
         shutil.rmtree(self.home / CACHE / release_id, ignore_errors=True)
-
-    def point_to(self, release_id: str) -> None:
-        """Make a release the current one."""
-        durable.write(self.home / CURRENT, f"{release_id}\n".encode())
 
 
 def _complete(path: Path) -> Release | None:

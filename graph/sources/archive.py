@@ -40,6 +40,8 @@ MEMBERS: Final = 2_000_000
 #: The largest header of a file in a tar archive, in bytes; one with the longest path has some 4 kB.
 HEADER_BYTES: Final = 1 << 20
 _CHUNK: Final = 1 << 20
+#: Files of one share that follow each other.
+_TOGETHER: Final = 100
 #: Stands for what is not a plain file in the checksum of a folder.
 _NOTHING: Final = hashlib.sha256().hexdigest()
 _BLOCK: Final = 512
@@ -71,6 +73,7 @@ class Files:
         day: of the commit; empty if it is not a repository.
         size: of the archive in bytes, for progress; 0 for a folder.
         limits: the largest size of a file, the largest total size and the largest number of files.
+        share: the number of a share of the files, from 0, and the number of shares; only its files are read.
     """
 
     path: Path
@@ -79,6 +82,7 @@ class Files:
     day: str = ""
     size: int = 0
     limits: tuple[int, int, int] = (MEMBER_BYTES, TOTAL_BYTES, MEMBERS)
+    share: tuple[int, int] = (0, 1)
 
     def members(self, progress: Callable[[float], None]) -> Iterator[Member]:
         """Yield the files, in the order of the archive or by name; directories are left out.
@@ -94,7 +98,8 @@ class Files:
                 count, total = count + 1, total + len(member.content)
                 if total > self.limits[1] or count > self.limits[2]:
                     raise ValueError("it expands to more than any catalogue")
-                yield member
+                if count // _TOGETHER % self.share[1] == self.share[0]:
+                    yield member
         except (EOFError, tarfile.ReadError, zipfile.BadZipFile) as error:
             raise ImportFailedError(f"{self.path}: cut off or damaged after {count:,} files ({error})") from error
         except (zstd.ZstdError, lzma.LZMAError, gzip.BadGzipFile, ValueError) as error:

@@ -57,7 +57,9 @@ class Years:
             return
         year = int(when[:4])
         first, last = self.dates.get(year, (when, when))
-        self.dates[year] = min(first, when, key=_earliest), max(last, when, key=_latest)
+        # Of two dates that may be of one day, the exact one, in whatever order they come.
+        earliest = min(first, when, key=lambda each: (_earliest(each), -len(each)))
+        self.dates[year] = earliest, max(last, when, key=lambda each: (_latest(each), len(each)))
 
     def window(self) -> Window | None:
         """Return the window; None if there is no dated record."""

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from ...errors import NotFoundError
 from ...ontology.namespaces import compact, namespaces_of
-from .hub import LongList, entries_of, long_lists
+from .hub import Links, LongList, entries_of, long_lists
 from .store import LABEL, ONTOLOGY, Store, sl
 
 #: The number of links from the lists of a hub on one page.
@@ -72,6 +72,14 @@ def _quads(store: Store, thing: ox.NamedNode, index: Path | None, page: int) -> 
 
 def _page_quads(store: Store, hub: ox.NamedNode, index: Path, lists: list[LongList], page: int) -> set[ox.Quad]:
     own: set[ox.Quad] = set()
+    entries = entries_of(index, lists, range(PAGE * (page - 1), PAGE * page))
+    for way in ("from", "to"):
+        shown = {
+            each.name: Links(each.total, tuple(iri for to, name, iri in entries if (to, name) == (way, each.name)))
+            for each in lists
+            if each.way == way
+        }
+        store.expect_hub(hub, shown, outward=way == "from")
     if page == 1:
         listed = {(each.way, each.name) for each in lists}
         for prop in store.used_properties:
@@ -79,7 +87,7 @@ def _page_quads(store: Store, hub: ox.NamedNode, index: Path, lists: list[LongLi
                 own.update(_if_any(store, hub, prop, None))
             if ("to", prop.value) not in listed:
                 own.update(_if_any(store, None, prop, hub))
-    for way, name, iri in entries_of(index, lists, range(PAGE * (page - 1), PAGE * page)):
+    for way, name, iri in entries:
         prop, other = ox.NamedNode(name), ox.NamedNode(iri)
         own.update(store.quads(other, prop, hub) if way == "to" else store.quads(hub, prop, other))
     readable = _readable(store, hub, own | _around(store, hub, own))

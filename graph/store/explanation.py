@@ -124,7 +124,7 @@ class _Explainer:
                     ends = solution[subject], solution[value]
                     if isinstance(ends[0], ox.NamedNode) and ends[1] is not None:
                         found[ox.Triple(ends[0], prop, ends[1])] = None
-        return sorted((t for t in found if ox.Quad(*t) in self.store.inner), key=str)
+        return sorted(filter(self.store.has, found), key=str)
 
     def premises(self, rule: Rule, binding: dict[str, ox.NamedNode]) -> Iterator[tuple[ox.Triple, ...]]:
         """Yield the triples that match the body of a rule under a binding of the variables of its head."""

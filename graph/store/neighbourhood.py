@@ -81,11 +81,15 @@ def most_specific(types: Sequence[ox.NamedNode], wider: dict[ox.NamedNode, set[o
 
 def outgoing(store: Store, node: ox.NamedNode, listed: Mapping[str, Links] | None = None) -> Neighbourhood:
     """Return the properties of a thing with their values; of a listed property, the first of the list."""
+    if listed:
+        store.expect_hub(node, listed, outward=True)
     return _read(store, lambda prop, other: (node, prop, other), listed or {}, outward=True)
 
 
 def incoming(store: Store, node: ox.NamedNode, listed: Mapping[str, Links] | None = None) -> Neighbourhood:
     """Return the things that refer to a thing, by property; of a listed property, the first of the list."""
+    if listed:
+        store.expect_hub(node, listed, outward=False)
     return _read(store, lambda prop, other: (other, prop, node), listed or {}, outward=False)
 
 

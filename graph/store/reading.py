@@ -242,12 +242,11 @@ class _Reader:
             for other, graphs in ends.items():
                 if isinstance(other, ox.NamedNode) and other != self.node and not is_record(other):
                     grouped.setdefault(prop, {})[other] = not graphs
-        shown = {p: [self.reference(p, o, i) for o, i in self.sorted(ends)] for p, ends in grouped.items()}
+        # In page order, whatever the order of the store, since this numbers the notes.
+        order = sorted(grouped, key=lambda p: (self.store.label(p), p.value))
+        shown = {p: tuple(self.reference(p, o, i) for o, i in self.sorted(grouped[p])) for p in order}
         totals = self.referring.totals
-        return tuple(
-            Fact(self.thing(p), tuple(shown[p]), totals.get(p) or len(shown[p]))
-            for p in sorted(grouped, key=self.store.label)
-        )
+        return tuple(Fact(self.thing(p), shown[p], totals.get(p) or len(shown[p])) for p in order)
 
     def reference(self, prop: ox.NamedNode, other: End, inferred: bool) -> Value:
         assert isinstance(other, ox.NamedNode)

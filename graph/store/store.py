@@ -6,7 +6,7 @@ merge of all of them, which has each triple once: ``triples`` and queries read i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import chain, islice
 from operator import attrgetter
@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from ...ontology.namespaces import GRAPHS, PREFIXES, is_case_file, node
 from ...ontology.rules import Rule, rules_from
 from .description import Thing
+from .hub import Links
 from .merging import MERGE, with_merge
 from .query_dataset import QueryDataset, dataset_of, merge
 from .schema import Schema
@@ -130,6 +131,22 @@ class Store:
     def in_memory(self) -> bool:
         """Whether it reads from copies in memory."""
         return self._named is not self.inner
+
+    @property
+    def requests(self) -> dict[str, int]:
+        """The requests to a service that has the graph, if one has it."""
+        return {}
+
+    @property
+    def place(self) -> str:
+        """Where it reads from: ``memory``, ``disk`` or, if a service holds the graph, ``service``."""
+        return "memory" if self.in_memory else "disk"
+
+    def expect(self, value: object) -> None:
+        """Prepare for the look-ups of the things that a value names, such as a description; here they are fast."""
+
+    def expect_hub(self, hub: ox.NamedNode, listed: Mapping[str, Links], *, outward: bool) -> None:
+        """Prepare for the look-ups of the links of a hub in one direction; here they are fast."""
 
     @cached_property
     def used_properties(self) -> tuple[ox.NamedNode, ...]:
@@ -265,6 +282,10 @@ class Store:
         found = (q.object for q in self._merged.quads_for_pattern(subject, predicate, None, MERGE))
         literal = preferred((o for o in found if isinstance(o, ox.Literal)), languages)
         return literal.value if literal else None
+
+    def has(self, triple: ox.Triple) -> bool:
+        """Return whether any graph has a triple."""
+        return ox.Quad(*triple) in self._merged
 
     def exists(self, node: ox.NamedNode) -> bool:
         """Return whether a node is the subject of any triple."""

@@ -35,6 +35,7 @@ def translated(value: T, store: Store, language: str) -> T:
         store: the graph that they were read from.
         language: the language, as in tags of texts.
     """
+    store.expect(value)
     return _Translation(store, language).of(value)  # type: ignore[no-any-return]
 
 

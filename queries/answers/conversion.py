@@ -111,6 +111,7 @@ def labels_of(release: Release, tables: Tables, things: set[str]) -> dict[str, s
     """
     if len(things) <= _FEW:
         nodes = [ox.NamedNode(iri) for iri in sorted(things)]
+        release.store.expect(sorted(things))
         return {node.value: statement_label(release.store, node) or release.store.label(node) for node in nodes}
     kind = namespaces_of("statement")
     stated = pl.Series("statement", [iri for iri in things if iri.startswith(kind)], dtype=pl.String)

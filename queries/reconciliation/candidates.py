@@ -179,7 +179,7 @@ class Reconciler:
         if own_iri(text):
             return []
         unknown = reading_of(text) or reading_of(PARTS.split(text)[0])
-        found = search(self._release, text, _kinds(query), limit=_SEARCHED, editions=unknown is not None)
+        found = search(self._release, text, _kinds(query), limit=_SEARCHED, editions=unknown is not None, asking=False)
         known = self._of_type(query, self._index.known([hit.iri for hit in found.hits]).values())
         if unknown:
             same = sorted((e for e in known if _has_number(e, unknown)), key=lambda e: _year(e) != unknown.year)

@@ -16,6 +16,8 @@ from ...errors import (
 from ...graph.releases.files import MANIFEST, STORE
 from ...graph.releases.release import Release
 from ...graph.store.corruption import is_corruption
+from ...graph.store.remote.store import RemoteStore
+from . import service
 from .cancellation import Cancellation
 from .embedded import EmbeddedPool
 from .guard import check_nesting, check_query
@@ -96,6 +98,8 @@ class WorkerPool:
         mark = f" {release.held.mark(MANIFEST)}" if release.held else ""
         name, folder = f"{release.path / STORE}{mark}", str(release.folder / STORE)
         task = Task(name, sparql, base_iri, default, named, folder)
+        if isinstance(release.service, RemoteStore):
+            return service.evaluate(release.service, task, self.limits)
         outcome = self._evaluator.evaluate(task, client, cancellation or Cancellation())
         if outcome.kind in _RESULTS:
             return Result(outcome.kind, outcome.data)

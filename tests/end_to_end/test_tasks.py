@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from sampling import spread
 from serving import serving
 from standlink.graph.releases.release import Release
 
@@ -178,8 +180,9 @@ def sites(site: str, catalogued: Release, paneled: Release) -> Iterator[dict[str
         }
 
 
-@pytest.mark.parametrize("question", [*ON_CASES, *ON_CATALOGUES, *ON_FIGURES])
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("question", "language"), spread(product((*ON_CASES, *ON_CATALOGUES, *ON_FIGURES), ("en", "zh")), 3)
+)
 def test_first_result_of_a_question_in_plain_words_answers_it(
     sites: dict[str, str], browser: Browser, question: str, language: str
 ) -> None:

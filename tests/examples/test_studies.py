@@ -13,9 +13,11 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from accessible import violations
 from click.testing import CliRunner
 from conftest import CHECKOUT, Once
 from playwright.sync_api import Browser
+from sampling import spread
 from standlink.cli.main import main
 from standlink.cli.studies import build_study
 from standlink.errors import FileError, PrivateReleaseError
@@ -36,8 +38,8 @@ ANSWERS = {
     },
     "ai-management": {"ai-management/announced": "event/cognizant-announces-a-certificate-of-iso-iec-42001"},
 }
-#: One study is enough for what takes long and has nothing of its own.
-ONE = pytest.mark.parametrize("study", ["ai-management"], indirect=True)
+#: A site takes a minute to make: one is enough for every day.
+SITES = pytest.mark.parametrize("study", spread(sorted(ANSWERS), 2), indirect=True)
 _LINK = re.compile(r"""\s(?:href|src|srcset|xlink:href)=["']([^"']*)["']""")
 
 
@@ -75,6 +77,12 @@ def test_study_builds_without_a_finding(study: Path, release: Release) -> None:
     assert not any(d["excluded"] or d["excludedRelations"] or d["refused"] for d in own)
 
 
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_files_are_in_canonical_layout(name: str) -> None:
+    result = CliRunner().invoke(main, ["fmt", "--check", str(CHECKOUT / "examples" / name)])
+    assert result.exit_code == 0, result.output
+
+
 def test_names_in_tables_are_all_decided_or_sure(study: Path) -> None:
     """A build on another machine looks up no name: all are in the file under version control."""
     for names in study.glob("tables/*.names.csv"):
@@ -89,6 +97,7 @@ def test_own_questions_have_answers(study: Path, release: Release) -> None:
         assert part in str(answer.table.records())
 
 
+@SITES
 def test_every_link_of_the_site_leads_to_a_file(site: Path) -> None:
     pages = [path for path in site.rglob("*") if path.suffix in (".html", ".svg")]
     assert len(pages) > 50
@@ -97,6 +106,7 @@ def test_every_link_of_the_site_leads_to_a_file(site: Path) -> None:
     assert broken == []
 
 
+@SITES
 def test_style_sheet_finds_its_fonts(site: Path) -> None:
     style = site / "static" / "standlink.css"
     named = re.findall(r"url\(['\"]?([^)'\"]+)", style.read_text("utf-8"))
@@ -117,6 +127,7 @@ def has(page: Path, fragment: str) -> bool:
     return re.search(rf"""\sid=["']{re.escape(fragment)}["']""", page.read_text("utf-8")) is not None
 
 
+@SITES
 def test_site_needs_no_server_and_no_script(site: Path) -> None:
     for page in site.rglob("*.html"):
         text = page.read_text("utf-8")
@@ -129,6 +140,7 @@ def test_site_needs_no_server_and_no_script(site: Path) -> None:
         assert not [url for url in loaded if urlsplit(url).netloc], page
 
 
+@SITES
 def test_site_has_pages_of_own_things_in_both_languages_and_data(study: Path, site: Path, release: Release) -> None:
     front = (site / "index.html").read_text("utf-8")
     assert release.manifest["study"]["title"] in front
@@ -142,13 +154,14 @@ def test_site_has_pages_of_own_things_in_both_languages_and_data(study: Path, si
         assert (site / "questions" / f"{id_}.csv").is_file()
 
 
-@ONE
+@SITES
 def test_same_release_gives_the_same_site(site: Path, release: Release) -> None:
     again = StudySite(release).make()
     assert again.keys() == {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     assert [name for name, content in again.items() if (site / name).read_bytes() != content] == []
 
 
+@SITES
 def test_failed_site_leaves_the_last_one(
     site: Path, release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,7 +186,7 @@ def test_folder_with_other_files_is_not_replaced(release: Release, tmp_path: Pat
     assert (tmp_path / "thesis.txt").read_text("utf-8") == "mine"
 
 
-@ONE
+@SITES
 def test_site_is_never_made_from_private_data(study: Path, tmp_path: Path) -> None:
     """What is marked as private after a build is left out of the site that a command makes."""
     copy = tmp_path / study.name
@@ -188,6 +201,7 @@ def test_site_is_never_made_from_private_data(study: Path, tmp_path: Path) -> No
     assert not (copy / "site").exists()
 
 
+@SITES
 @pytest.mark.browser
 def test_site_opens_from_a_disk(site: Path, browser: Browser) -> None:
     page = browser.new_page()
@@ -208,3 +222,24 @@ def test_site_opens_from_a_disk(site: Path, browser: Browser) -> None:
     assert asked
     assert [url for url in asked if not url.startswith("file://")] == []
     assert said == []
+
+
+@SITES
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 1440])
+def test_site_is_accessible(study: Path, site: Path, browser: Browser, width: int) -> None:
+    """The front page, a thing, an answer and a dataset, in both languages; none scrolls sideways."""
+    own = sorted(path.relative_to(site) for path in site.glob(f"id/event/{study.name}~*.html"))
+    pages = [Path("index.html"), own[0], Path("questions", f"{next(iter(ANSWERS[study.name]))}.html")]
+    pages += sorted(path.relative_to(site) for path in site.glob("graph/*.html"))[:1]
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    faults = {}
+    for name in (*pages, *(Path("zh") / each for each in pages)):
+        page.goto((site / name).as_uri())
+        found = violations(page, "wide")
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append("scrolls sideways")
+        if found:
+            faults[str(name)] = found
+    page.close()
+    assert faults == {}

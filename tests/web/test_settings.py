@@ -52,3 +52,11 @@ def test_endpoint_that_is_no_plain_address_is_refused(endpoint: str) -> None:
     with pytest.raises(ValueError, match=r"STANDLINK_SERVICES must be addresses such as") as refusal:
         Settings.from_environment({"STANDLINK_SERVICES": endpoint})
     assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("address", ["ftp://x", "http://me:secret@127.0.0.1/sparql", "http://x/?q=1", "127.0.0.1:7878"])
+def test_service_of_the_graph_is_one_plain_address(address: str) -> None:
+    with pytest.raises(ValueError, match="STANDLINK_STORE must be an address such as") as refusal:
+        Settings.from_environment({"STANDLINK_STORE": address})
+    assert "secret" not in str(refusal.value)
+    assert Settings.from_environment({"STANDLINK_STORE": "http://[::1]:7878/query"}).store

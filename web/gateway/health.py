@@ -31,8 +31,8 @@ class Health:
     async def alive(self) -> Reply:
         """Say that this process answers, from which release, and where it reads it from."""
         release = self._site.releases.open
-        graph = release and ("memory" if release.store.in_memory else "disk")
-        return _reply(200, {"status": "ok", "release": release and release.id, "graph": graph})
+        graph: dict[str, Any] = {"graph": release.store.place, **release.store.requests} if release else {"graph": None}
+        return _reply(200, {"status": "ok", "release": release and release.id, **graph})
 
     async def ready(self) -> Reply:
         """Say whether pages are served: ``ready``, ``degraded`` if only from what is open, or ``unavailable``."""

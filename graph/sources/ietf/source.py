@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, Final
 
 from ...releases.content import text_checksum
-from ..archive import checksum, open_files
+from ..archive import Files, checksum, open_files
 from ..coverage import RULES, Body
 from ..organizations.parties import Parties
 from ..organizations.words import read_words
@@ -26,6 +26,10 @@ from .reading import read_index, read_texts
 #: The RFC Editor publishes all streams.
 _SERIES: Final = Body(EDITOR, "the RFC series")
 _PAGE: Final = "https://www.rfc-editor.org/"
+#: The authors of RFCs by number, as the metadata list them.
+Listed = Mapping[int, Sequence[str]]
+#: The number of an RFC, its authors as printed, and the date that its front page prints.
+Printed = tuple[int, list[Author], str]
 
 
 @dataclass(frozen=True)
@@ -123,13 +127,30 @@ class Rfcs:
         authors = {n: read_authors(entry.authors, None)[0] for n, entry in entries.items()}
         printed: dict[int, str] = {}
         if self.texts:
-            with open_files(self.texts) as files:
-                for number, text in read_texts(files, lambda done: report.progress(0.3 + 0.6 * done)):
-                    if number in entries:
-                        authors[number], printed[number] = read_authors(entries[number].authors, text)
+            listed = {n: entry.authors for n, entry in entries.items()}
+            for number, found, date in self.printed(listed, lambda done: report.progress(0.3 + 0.6 * done)):
+                authors[number], printed[number] = found, date
             if missing := len(entries) - len(printed):
                 report.repair("RFC without a text", missing)
         return authors, printed
+
+    def printed(self, listed: Listed, progress: Callable[[float], None]) -> Iterator[Printed]:
+        """Yield what the texts print of the authors of RFCs; see ``printed_in``."""
+        with open_files(self.texts) as files:
+            yield from printed_in(files, listed, progress)
+
+
+def printed_in(files: Files, listed: Listed, progress: Callable[[float], None]) -> Iterator[Printed]:
+    """Yield the number of each RFC among some texts, its authors as printed, and the date on its front page.
+
+    Args:
+        files: the texts.
+        listed: the authors of the RFCs that are wanted, as the metadata list them.
+        progress: takes the share of the texts that has been read.
+    """
+    for number, text in read_texts(files, progress):
+        if number in listed:
+            yield number, *read_authors(listed[number], text)
 
 
 def _count(

@@ -17,12 +17,11 @@ from .catalogues import Catalogue
 from .contributions import Contribution
 from .document import Mapped, map_record
 from .documents import Document
-from .identity import Numbered
 from .links import Link
+from .part import Piece
 from .reading import read_record
 from .record import Record, RefusedError
 from .relations import is_translation
-from .successions import Edition
 
 #: A file of the catalogue: its path and its content.
 Item = tuple[str, bytes]
@@ -37,50 +36,40 @@ class Batch:
     """The content of a batch of records.
 
     Attributes:
-        documents: for each kept record, its document.
+        pieces: for each kept record, what it says of its document.
         by_year: pairs of the IRI of a document's number with the year only, and the IRI of the document.
         refused: the refused files, each with a short reason and the details.
     """
 
-    documents: list[Document] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
     shared: set[bytes] = field(default_factory=set)
     links: set[Link] = field(default_factory=set)
     contributions: list[Contribution] = field(default_factory=list)
-    families: list[tuple[str, str, tuple[bytes, ...]]] = field(default_factory=list)
     by_year: list[tuple[str, str]] = field(default_factory=list)
-    numbered: list[Numbered] = field(default_factory=list)
-    editions: list[Edition] = field(default_factory=list)
     refused: list[tuple[Item, str, str]] = field(default_factory=list)
     repairs: Counter[str] = field(default_factory=Counter)
 
     def add(self, record: Record, catalogue: Catalogue, mapped: Mapped) -> None:
         """Add one mapped record."""
-        self.documents.append(
-            Document(
-                mapped.iri,
-                mapped.name.designation,
-                (record.fetched, bool(mapped.name.former) or is_translation(record), record.path),
-                catalogue.record_url(record.path),
-                b"".join(dict.fromkeys(mapped.lines)),
-                record.edition,
-                mapped.appeared,
-                is_draft=mapped.is_draft,
-                is_undated=mapped.name.is_undated,
-                is_number=mapped.is_number,
-                former=mapped.name.former,
-            )
+        document = Document(
+            mapped.iri,
+            mapped.name.designation,
+            (record.fetched, bool(mapped.name.former) or is_translation(record), record.path),
+            catalogue.record_url(record.path),
+            b"".join(dict.fromkeys(mapped.lines)),
+            record.edition,
+            mapped.appeared,
+            is_draft=mapped.is_draft,
+            is_undated=mapped.name.is_undated,
+            is_number=mapped.is_number,
+            former=mapped.name.former,
         )
+        self.pieces.append(Piece(document, mapped.numbered, mapped.edition, mapped.family))
         self.shared |= mapped.shared
         self.links.update(mapped.links)
         self.contributions += mapped.contributions
         if mapped.by_year:
             self.by_year.append((mapped.by_year, mapped.iri))
-        if mapped.numbered:
-            self.numbered.append(mapped.numbered)
-        if mapped.edition:
-            self.editions.append(mapped.edition)
-        if mapped.family:
-            self.families.append(mapped.family)
 
 
 def parse_yaml(content: bytes) -> object:
@@ -116,12 +105,12 @@ def map_all(items: Iterator[Item], catalogue: Catalogue, *, abstracts: bool, pro
     """Yield the content of all files, batch by batch in order; small catalogues are mapped in this process."""
     first = list(islice(items, _BATCH))
     if processes < 2 or len(first) < _BATCH:
-        for some in chain([first], _batches(items)):
+        for some in chain([first], batches(items)):
             yield map_batch(some, catalogue, abstracts)
         return
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         waiting: list[Future[Batch]] = []
-        for some in chain([first], _batches(items)):
+        for some in chain([first], batches(items)):
             waiting.append(pool.submit(map_batch, some, catalogue, abstracts))
             if len(waiting) > _WAITING * processes:
                 yield waiting.pop(0).result()
@@ -129,6 +118,7 @@ def map_all(items: Iterator[Item], catalogue: Catalogue, *, abstracts: bool, pro
             yield future.result()
 
 
-def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+def batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+    """Yield the files in batches of the size that is mapped at once."""
     while some := list(islice(items, _BATCH)):
         yield some

@@ -64,9 +64,16 @@ class Contributions:
     def add(self, contributions: Iterable[Contribution]) -> None:
         """Add the contributions of a batch."""
         for found in contributions:
-            key = replace(found, day="")
-            first, last = self.days.get(key, (found.day, found.day))
-            self.days[key] = (min(first, found.day), max(last, found.day))
+            self._extend(replace(found, day=""), found.day, found.day)
+
+    def join(self, other: Contributions) -> None:
+        """Add the contributions in the records of another part of the catalogue."""
+        for key, days in other.days.items():
+            self._extend(key, *days)
+
+    def _extend(self, key: Contribution, began: str, ended: str) -> None:
+        first, last = self.days.get(key, (began, ended))
+        self.days[key] = (min(first, began), max(last, ended))
 
     def resolve(self, read: day, evidence: str, report: Report) -> tuple[list[bytes], set[bytes]]:
         """Return the sorted triples of the contributions, and the lines that describe their people and organizations.

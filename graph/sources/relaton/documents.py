@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
@@ -147,6 +148,18 @@ class Documents:
         """Remove documents of which only the number remains."""
         for number in numbers:
             del self._kept[number]
+
+    def without_lines(self) -> Documents:
+        """Return the documents without the file of their lines, so that they can be sent."""
+        return replace(self, file=io.BytesIO())
+
+    def join(self, other: Documents) -> None:
+        """Add the documents of another part of the catalogue; their lines stay where they are."""
+        self.records += other.records
+        self.refused += other.refused
+        self.replaced |= other.replaced
+        self._kept |= other._kept
+        self._editions |= other._editions
 
     def addresses(self) -> set[str]:
         """Return the addresses of the documents, and of the numbers that have a record of their own."""

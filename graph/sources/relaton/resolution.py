@@ -68,6 +68,12 @@ class Links:
         for short, address in by_year:
             self.by_year.setdefault(short, set()).add(address)
 
+    def join(self, other: Links) -> None:
+        """Add the links of another part of the catalogue."""
+        self.links |= other.links
+        for short, addresses in other.by_year.items():
+            self.by_year.setdefault(short, set()).update(addresses)
+
     def resolve(self, known: Known, report: Report) -> tuple[list[bytes], set[bytes]]:
         """Return the sorted triples of the links, and the lines that describe things mentioned only in links.
 

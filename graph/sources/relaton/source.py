@@ -6,7 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Set
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from datetime import date as day
 from pathlib import PurePosixPath
@@ -16,17 +16,14 @@ from ....ontology.namespaces import mint
 from ...store.ntriples import date, iri, line, name, text
 from ..archive import LEADS_OUT, Files
 from ..coverage import RULES, Body
-from ..curated import curated
 from ..protocol import About, Importer, Reference, Report
 from . import addresses, relations
 from .batch import Batch, Item, map_all
 from .catalogues import Catalogue
 from .contributions import CLASSES, Contributions
-from .documents import Documents
-from .identity import Numbered, coming_editions, same_documents, shared_pages
+from .part import Found, Part
 from .parties import publisher
 from .resolution import Known, Links, one_name_each
-from .successions import Successions
 
 _SUFFIXES: Final = (".yaml", ".yml")
 #: Neither the Relaton project nor the publishers state a licence for the records.
@@ -35,6 +32,55 @@ _NOTE: Final = (
     "The publisher of the records states no licence. Titles and numbers are facts of record; abstracts belong to the "
     "publishers of the documents and are included only on request, for builds that are not shared."
 )
+
+
+@dataclass
+class Mentioned:
+    """What the records of a catalogue mention besides their own documents.
+
+    Attributes:
+        shared: lines that describe what several records mention.
+        links: relations between documents.
+        contributions: the contributions of people.
+    """
+
+    shared: set[bytes] = field(default_factory=set)
+    links: Links = field(default_factory=Links)
+    contributions: Contributions = field(default_factory=Contributions)
+
+    def add(self, batch: Batch) -> None:
+        """Add what the records of a batch mention."""
+        self.shared |= batch.shared
+        self.links.add(batch.links, batch.by_year)
+        self.contributions.add(batch.contributions)
+
+    def join(self, other: Mentioned) -> None:
+        """Add what the records of another part mention."""
+        self.shared |= other.shared
+        self.links.join(other.links)
+        self.contributions.join(other.contributions)
+
+
+@dataclass(frozen=True)
+class Between:
+    """The sorted lines about relations and contributions, and lines that describe what these mention."""
+
+    relations: list[bytes]
+    contributions: list[bytes]
+    described: set[bytes]
+
+
+def moved(replaced: dict[str, str], things: Set[str]) -> Iterator[bytes]:
+    """Yield lines that lead from former addresses on, and from those of other numbers of a document.
+
+    Args:
+        replaced: the addresses of documents by those of other numbers of them.
+        things: the addresses of all that is described.
+    """
+    led = {old: new for old, new in addresses.former().items() if new in things}
+    for old, new in sorted((led | replaced).items()):
+        if old not in things:
+            yield line(iri(old), name("dcterms:isReplacedBy"), iri(new))
 
 
 class Relaton:
@@ -92,72 +138,38 @@ class Relaton:
 
     def triples(self, report: Report) -> Iterator[bytes]:
         """Yield the triples: documents by IRI, then shared things, then relations."""
-        shared: set[bytes] = set()
-        links, contributions, successions = Links(), Contributions(), Successions()
-        titles: dict[str, tuple[str, tuple[bytes, ...]]] = {}
-        numbers: set[Numbered] = set()
+        mentioned = Mentioned()
         with tempfile.TemporaryFile() as file:
-            documents = Documents(file)
+            part = Part(file, self.body, report)
             batches = map_all(self.items(report), self.catalogue, abstracts=self.abstracts, processes=self.processes)
             for batch in batches:
                 self.count(batch, report)
-                documents.add(batch.documents)
-                shared |= batch.shared
-                links.add(batch.links, batch.by_year)
-                contributions.add(batch.contributions)
-                for each in batch.contributions:
-                    report.observe(CLASSES[each.role], self.body, each.day)
-                successions.add(batch.editions)
-                numbers.update(batch.numbered)
-                for family, appeared, of_edition in batch.families:
-                    titles[family] = max(titles.get(family, ("", ())), (appeared, of_edition))
-            same = self.identify(documents, numbers, report)
-            for number, appeared, of_edition in documents.numbers():
-                titles[number] = max(titles.get(number, ("", ())), (appeared, of_edition))
-            shared.update(documents.number_lines())
-            for day in documents.published():
-                report.observe("StandardDocument", self.body, day)
-            yield from documents.lines()
-            own = documents.designations()
-        things = own.keys() | titles.keys() | curated().things | documents.addresses() | self.known
-        for family, (_, of_edition) in sorted(titles.items()):
-            if family not in own:
-                yield b"".join(f"{iri(family)} ".encode() + rest for rest in of_edition)
-        resolved, described = links.resolve(Known(things, documents, same, links.by_year), report)
-        terms, people = self.contributed(contributions, report)
-        yield from sorted(one_name_each(shared | described | people, own))
-        yield from resolved
-        yield from successions.resolve(documents.addresses(), report)
-        yield from terms
+                part.add(batch.pieces)
+                mentioned.add(batch)
+            found = part.resolve()
+            yield from part.lines(found.own)
+        between = self.between(found, mentioned, report)
+        shared = mentioned.shared | found.shared | between.described
+        yield from sorted(one_name_each(shared, found.own))
+        yield from between.relations
+        yield from part.successions()
+        yield from between.contributions
         # Numbers of which there are parts or amendments only.
-        things |= {each.split(b">", 1)[0][1:].decode() for each in shared}
-        moved = {old: new for old, new in addresses.former().items() if new in things}
-        for old, new in sorted((moved | documents.replaced).items()):
-            if old not in things:
-                yield line(iri(old), name("dcterms:isReplacedBy"), iri(new))
+        mentioned_only = {each.split(b">", 1)[0][1:].decode() for each in shared}
+        yield from moved(found.documents.replaced, found.things | self.known | mentioned_only)
 
-    def identify(self, documents: Documents, numbers: set[Numbered], report: Report) -> dict[str, str]:
-        """Decide which records are of one document; return the documents by the numbers that denote them too."""
-        documents.tell_apart(report)
-        known = documents.addresses()
-        candidates = {n for n in numbers if n.iri in known}
-        same = same_documents(candidates)
-        if same:
-            documents.merge(same)
-            report.repair("record of a document that is listed under a fuller number", len(same))
-        coming = coming_editions(candidates, documents.drafts()) - same.keys()
-        if coming:
-            documents.remove(coming)
-            report.repair("record without a year of an edition in preparation", len(coming))
-        known = documents.addresses()
-        for kind, times in shared_pages(n for n in candidates if n.iri in known).items():
-            report.repair(kind, times)
-        report.kept = documents.kept()
-        report.merged = documents.records - report.kept - documents.refused
-        # A record of an amendment under the number of its standard says nothing about other relations of that number.
-        amendments = {n.iri for n in candidates if n.amends}
-        numbers_alone = {n.iri for n in candidates if n.is_number}
-        return {one: other for one, other in same.items() if one not in numbers_alone or other not in amendments}
+    def between(self, found: Found, mentioned: Mentioned, report: Report) -> Between:
+        """Return what the records of a whole catalogue say beyond their own documents.
+
+        Args:
+            found: the documents.
+            mentioned: what the records mention.
+            report: counts what is left out or changed.
+        """
+        links, things = mentioned.links, found.things | self.known
+        relations, described = links.resolve(Known(things, found.documents, found.same, links.by_year), report)
+        contributions, people = self.contributed(mentioned.contributions, report)
+        return Between(relations, contributions, described | people)
 
     def items(self, report: Report) -> Iterator[Item]:
         """Yield the files that are records, and count all that should be."""
@@ -181,10 +193,12 @@ class Relaton:
         return "/".join(parts[parts.index("data") + 1 :]) if "data" in parts[:-1] else None
 
     def count(self, batch: Batch, report: Report) -> None:
-        """Count refusals and repairs."""
+        """Count refusals and repairs, and the dates of contributions."""
         for (path, content), reason, detail in batch.refused:
             report.refuse(path, reason, detail, content)
         report.repaired += batch.repairs
+        for each in batch.contributions:
+            report.observe(CLASSES[each.role], self.body, each.day)
 
     def contributed(self, contributions: Contributions, report: Report) -> tuple[list[bytes], set[bytes]]:
         """Return the contributions of people, and the lines that describe their parties and the evidence."""

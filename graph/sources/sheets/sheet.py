@@ -145,9 +145,9 @@ class Sheet:
                 except FaultError as fault:
                     self._refuse(report, table, number, cells, fault)
                     continue
-                before = len(stated.facts), sum(bool(own.evidence) for own in things.own.values())
+                before = len(stated.facts), things.described
                 yield b"".join(lines for facts, row in said for lines in facts.state(row))
-                after = len(stated.facts), sum(bool(own.evidence) for own in things.own.values())
+                after = len(stated.facts), things.described
                 report.kept += after != before
                 report.merged += after == before
                 if place % _STEP == 0:

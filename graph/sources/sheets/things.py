@@ -38,11 +38,17 @@ class Things:
         study: the name of the study; its own things have IRIs below its base.
         meanings: what names mean.
         file: the name of the file with the meanings, for messages.
+
+    Attributes:
+        own: the things that the study makes, by IRI.
+        described: how many of these facts are about.
     """
 
     def __init__(self, study: str, meanings: Meanings, file: str) -> None:
         self._study, self._meanings, self._file = study, meanings, file
         self.own: dict[str, Own] = {}
+        self.described = 0
+        self._found: dict[tuple[Name, Unknown, str], str] = {}
 
     def find(self, name: Name, unknown: Unknown, language: str) -> str:
         """Return the IRI of the thing that a name means.
@@ -55,6 +61,12 @@ class Things:
         Raises:
             FaultError: if nothing, or nothing for sure, is called so, and the mapping does not make things of names.
         """
+        asked = name, unknown, language
+        if asked not in self._found:
+            self._found[asked] = self._find(name, unknown, language)
+        return self._found[asked]
+
+    def _find(self, name: Name, unknown: Unknown, language: str) -> str:
         if written := thing_named(name.text):
             if written[0] != name.kind:
                 raise FaultError("thing of another kind", f"it is of kind {written[0]}; write one of kind {name.kind}")
@@ -87,6 +99,7 @@ class Things:
         for each in iris:
             if (own := self.own.get(each)) and not own.evidence:
                 own.evidence = evidence
+                self.described += 1
 
     def descriptions(self) -> Iterator[bytes]:
         """Yield the description of each thing of the study that facts are about; further spellings are other names."""

@@ -19,7 +19,8 @@ from standlink.graph.pipeline.restoring import remake
 from standlink.graph.releases.backup import STAGING
 from standlink.graph.releases.dataset import open_dataset, triples_path
 from standlink.graph.releases.files import MANIFEST, SMALL, STORE, write_manifest
-from standlink.graph.releases.release import CACHE, CURRENT, FORMAT, INDEX, Release, Releases
+from standlink.graph.releases.marker import CURRENT
+from standlink.graph.releases.release import CACHE, FORMAT, INDEX, Release, Releases
 
 pytestmark = pytest.mark.slow
 

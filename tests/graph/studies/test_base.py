@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from standlink.errors import BuildError, NoReleaseError
+from serving import serving
+from standlink.errors import BuildError, NoReleaseError, RemoteError
 from standlink.graph.pipeline.build import build
 from standlink.graph.releases.dataset import all_datasets, open_dataset, triples_path
 from standlink.graph.releases.dumps import Dump
@@ -70,6 +72,25 @@ def test_dump_gives_the_same_datasets(on, small: Release, tmp_path: Path) -> Non
     assert taken == given
     assert base.datasets.keys() == given.keys()
     assert import_base(study) == base
+
+
+def test_site_gives_the_same_datasets_and_values(on, paneled: Release) -> None:  # type: ignore[no-untyped-def]
+    said: list[str] = []
+    with serving(paneled.path.parents[1]) as served:
+        study = on(served.address)
+        base = import_base(study, say=said.append)
+        assert import_base(study, say=said.append) == base
+    assert said == [f"Downloading release {paneled.id} of {served.address}"]
+    assert (base.release, base.id) == (served.address, paneled.id)
+    taken = {d.name: (d.triples, d.values) for d in all_datasets(study.home)}
+    entries = [entry for entry in paneled.manifest["datasets"] if entry["name"] != "adoptions"]
+    assert taken == {entry["name"]: (entry["triples"], entry["values"]) for entry in entries}
+    assert sum(values for _, values in taken.values()) > 0
+    assert all(d.derived_from.startswith(f"{served.address} ") for d in all_datasets(study.home))
+    # What is there already needs no site, if it is what the lock names.
+    assert import_base(study, locked=paneled.id) == base
+    with pytest.raises(RemoteError, match=re.escape(served.address)):
+        import_base(study)
 
 
 def test_lock_holds_a_study_to_its_base(on, small: Release, small_cases: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

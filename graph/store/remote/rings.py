@@ -1,0 +1,89 @@
+"""The SPARQL of look-ups: the triples of many things at once, with the graphs that have them.
+
+A form that is fast on all products that were tried: one ``VALUES`` block of the things inside ``GRAPH``, and a filter
+for the properties (``dialects.toml``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from ....ontology.namespaces import THINGS, node
+from ..hub import RECORDS
+
+#: What is read of a thing that others name: enough to show it in a sentence, and to explain what is inferred from it.
+BRIEF: Final = tuple(
+    node(name)
+    for name in (
+        "rdfs:label",
+        "dcterms:title",
+        "rdf:type",
+        "sl:partOf",
+        "sl:locatedIn",
+        "sl:evidence",
+        "dcterms:isReplacedBy",
+    )
+)
+
+Nodes = Iterable[ox.NamedNode]
+Triple = tuple[Any, Any, Any]
+
+
+def is_record(thing: ox.NamedNode) -> bool:
+    """Return whether all of a thing is read when it is named: of records, which have few triples and no own page."""
+    iri = thing.value
+    return iri.startswith(THINGS) and iri[len(THINGS) :].partition("/")[0] in RECORDS
+
+
+def around(thing: ox.NamedNode, most: int) -> str:
+    """Return the query for the triples from and to a thing, up to so many each way."""
+    return _select(f"{{ SELECT * {{ {_of(way, [thing])} }} LIMIT {most} }}" for way in "so")
+
+
+def of_things(whole: Nodes, brief: Nodes) -> str:
+    """Return the query for all triples of some things, and the most needed of others."""
+    wanted = f"FILTER(?p IN ({', '.join(map(str, BRIEF))}))"
+    parts = ((list(whole), ""), (list(brief), wanted))
+    return _select(_of("s", things, rest) for things, rest in parts if things)
+
+
+def ending(way: str, things: Nodes, properties: Nodes, most: int) -> str:
+    """Return the query for triples that have some things as subject (``s``) or value (``o``), up to so many.
+
+    Args:
+        way: which end.
+        things: at that end.
+        properties: of the triples; if there are none, any.
+        most: the limit.
+    """
+    listed = ", ".join(map(str, properties))
+    return f"{_select([_of(way, things, f'FILTER(?p IN ({listed}))' if listed else '')])} LIMIT {most}"
+
+
+def of_pattern(pattern: Triple, most: int | None = None) -> str:
+    """Return the query for the triples that match a pattern, in which None matches everything."""
+    terms = [(name, term) for name, term in zip("spo", pattern, strict=True) if term is not None]
+    bound = " ".join(f"VALUES ?{name} {{ {term} }}" for name, term in terms)
+    return _select([f"GRAPH ?g {{ {bound} ?s ?p ?o }}"]) + (f" LIMIT {most}" if most else "")
+
+
+def of_hub(way: str, hub: ox.NamedNode, listed: Nodes, triples: Iterable[Triple], most: int) -> str:
+    """Return the query for some triples of a hub, and for those of all properties but the listed."""
+    without = ", ".join(map(str, listed))
+    rest = f"FILTER(?p NOT IN ({without}))" if without else ""
+    rows = " ".join(f"({' '.join(map(str, triple))})" for triple in triples)
+    named = [f"GRAPH ?g {{ VALUES (?s ?p ?o) {{ {rows} }} ?s ?p ?o }}"] if rows else []
+    return _select([f"{{ SELECT * {{ {_of(way, [hub], rest)} }} LIMIT {most} }}", *named])
+
+
+def _of(way: str, things: Iterable[object], rest: str = "") -> str:
+    return f"GRAPH ?g {{ VALUES ?{way} {{ {' '.join(map(str, things))} }} ?s ?p ?o {rest} }}"
+
+
+def _select(parts: Iterable[str]) -> str:
+    found = list(parts)
+    body = " UNION ".join(f"{{ {part} }}" for part in found) if len(found) > 1 else found[0]
+    return f"SELECT ?g ?s ?p ?o {{ {body} }}"

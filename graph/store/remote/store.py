@@ -1,0 +1,235 @@
+"""The store of a release that a SPARQL 1.1 service holds: the same look-ups and queries as an embedded one."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property, lru_cache
+from itertools import islice
+from typing import Any, Final, cast
+
+import msgspec
+import pyoxigraph as ox
+
+from ....errors import QueryError, RemoteError
+from ....ontology.namespaces import BASE
+from ..hub import Links
+from ..query_dataset import QueryDataset, dataset_of
+from ..schema import Schema
+from ..store import ONTOLOGY, Node, Store, Term
+from .connection import RESULTS, TRIPLES, Connection
+from .lookups import Lookups
+from .names import ReleaseNames
+from .part import Parts
+from .queries import GRAPHS, form_of, outgoing
+
+_JSON: Final = ox.QueryResultsFormat.JSON
+_THING: Final = re.compile(rb'"(' + re.escape(BASE).encode() + rb'id/[^"]+)"')
+#: The results of queries of the library that are kept.
+_ANSWERS: Final = 64
+_CONSTRUCT: Final = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"
+
+
+class RemoteStore(Store):
+    """A release in a service.
+
+    Args:
+        connection: the service.
+        names: the names of the release's graphs there.
+        graphs: the release's named graphs, by their own names.
+
+    Raises:
+        RemoteError: if the service cannot be read.
+    """
+
+    def __init__(self, connection: Connection, names: ReleaseNames, graphs: Iterable[ox.NamedNode]) -> None:
+        self.connection, self.names = connection, names
+        self._graphs = sorted(graphs, key=str)
+        self._named_there = [names.graph(graph).value for graph in self._graphs]
+        self._without_ontology = [names.graph(graph).value for graph in self._graphs if graph != ONTOLOGY]
+        self.lookups = Lookups(self._quads, self._ontology(), self._graphs)
+        super().__init__(cast("ox.Store", self.lookups))
+        #: The results of queries of the library: pages ask the same again.
+        self._answered = lru_cache(maxsize=_ANSWERS)(self.evaluate)
+
+    @property
+    def requests(self) -> dict[str, int]:
+        """The requests to the service since this process was started, with further attempts."""
+        return {"requests": self.connection.sent}
+
+    @property
+    def place(self) -> str:
+        """Where it reads from."""
+        return "service"
+
+    def move_to_memory(self) -> None:
+        """Do nothing: what is read often is known already."""
+
+    def forget(self) -> None:
+        """Forget what has been read, except the ontology."""
+        self.lookups.known.clear()
+        for known in (self.thing, self.thing_in, self.source, self.is_imported, self.groups, self._answered):
+            known.cache_clear()
+
+    def graphs(self) -> list[ox.NamedNode]:
+        """Return the names of the named graphs, sorted."""
+        return list(self._graphs)
+
+    @cached_property
+    def used_properties(self) -> tuple[ox.NamedNode, ...]:
+        """Properties of the schema that any triple has, in its order."""
+        schema: Schema = self.schema
+        listed = " ".join(map(str, schema.properties))
+        asked = f"SELECT ?p {{ VALUES ?p {{ {listed} }} FILTER EXISTS {{ ?s ?p ?o }} }}"
+        used = {solution["p"] for solution in self.select(asked)}
+        return tuple(prop for prop in schema.properties if prop in used)
+
+    def quads(
+        self,
+        subject: Node | None = None,
+        predicate: ox.NamedNode | None = None,
+        value: Term | None = None,
+        graph: ox.NamedNode | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Yield the quads of named graphs that match a pattern: a triple once for each graph that contains it."""
+        return self.lookups.quads_for_pattern(subject, predicate, value, graph)
+
+    def quads_unless_many(
+        self, subject: Node | None, predicate: ox.NamedNode | None, value: Term | None, *, most: int
+    ) -> list[ox.Quad] | None:
+        """Return the quads of named graphs that match a pattern; None if there are many, at least ``most`` of them."""
+        found = list(islice(self.quads(subject, predicate, value), most))
+        return found if len(found) < most else None
+
+    def expect(self, value: object) -> None:
+        """Read the things that a value names together, when one of them is looked up."""
+        with suppress(TypeError):  # What JSON cannot have is read piece by piece.
+            self._name(msgspec.json.encode(value, enc_hook=str))
+
+    def expect_hub(self, hub: ox.NamedNode, listed: Mapping[str, Links], *, outward: bool) -> None:
+        """Read what the page of a hub needs of it in one direction, before it is looked up piece by piece."""
+        triples = [
+            (hub, ox.NamedNode(name), ox.NamedNode(iri)) if outward else (ox.NamedNode(iri), ox.NamedNode(name), hub)
+            for name, links in listed.items()
+            for iri in links.iris
+        ]
+        named = map(ox.NamedNode, listed)
+        self.lookups.of_hub(hub, named, self.used_properties, triples, outward=outward)
+
+    def query(
+        self,
+        sparql: str,
+        *,
+        base_iri: str | None = None,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Let the service evaluate a query, with the prefixes of Standlink declared; see ``Store.query``.
+
+        Raises:
+            SyntaxError: if the service refuses it.
+            RemoteError: if the service does not answer.
+        """
+        if default_graphs is named_graphs is None and (fault := self.connection.dialect.fault(sparql)):
+            return self._parts.query(sparql, fault)
+        default, named = (None if graphs is None else tuple(graphs) for graphs in (default_graphs, named_graphs))
+        try:
+            result = self._answered(sparql, base_iri=base_iri, default_graphs=default, named_graphs=named)
+        except QueryError as error:
+            raise SyntaxError(str(error)) from None
+        if form_of(sparql) in GRAPHS:
+            triples = ox.Store()
+            triples.load(result, format=ox.RdfFormat.N_TRIPLES)
+            return triples.query(_CONSTRUCT)
+        self._name(result)
+        return ox.parse_query_results(result, format=_JSON)
+
+    def evaluate(
+        self,
+        sparql: str,
+        *,
+        base_iri: str | None = None,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        most: int | None = None,
+        timeout: float | None = None,
+    ) -> bytes:
+        """Return the result of a query as the service sends it: JSON of solutions or a truth value, or N-Triples.
+
+        Raises:
+            As ``Connection.query``.
+        """
+        if default_graphs is None and named_graphs is None:
+            dataset = dataset_of(sparql, base_iri)
+        else:
+            dataset = QueryDataset.of(default_graphs or (), named_graphs or ())
+        default, named = self._dataset(dataset)
+        result = self.connection.query(
+            outgoing(sparql, self.names, base_iri),
+            default=default,
+            named=named,
+            most=most,
+            timeout=timeout,
+            accept=TRIPLES if form_of(sparql) in GRAPHS else RESULTS,
+        )
+        return self.names.inward(result)
+
+    def _name(self, data: bytes) -> None:
+        """Note that JSON names some things together."""
+        self.lookups.known.name(ox.NamedNode(iri.decode()) for iri in _THING.findall(data))
+
+    @cached_property
+    def _parts(self) -> Parts:
+        def counted(sparql: str) -> int:
+            (solution,) = self.select(sparql)
+            return int(cast("ox.Literal", solution["n"]).value)
+
+        return Parts(self.schema.properties, self.evaluate, counted)
+
+    def _dataset(self, dataset: QueryDataset | None) -> tuple[list[str], list[str]]:
+        """Return the default and the named graphs of a query, by their names in the service.
+
+        Raises:
+            QueryError: if several graphs are to be merged, which services do in different ways.
+        """
+        if dataset is None or dataset.default.issuperset(self._graphs):
+            default = [self.names.merged.value]
+        elif len(dataset.default) > 1:
+            raise QueryError(
+                "here a query has one FROM at most, since services merge several graphs in different ways; leave FROM "
+                "out to query the merge of all graphs"
+            )
+        else:
+            default = [self.names.graph(graph).value for graph in dataset.default]
+        named = self._named_there if dataset is None else [self.names.graph(graph).value for graph in dataset.named]
+        # A graph that has no triples: without a name, the service takes all graphs that it has.
+        empty = [f"{self.names.node.value}/empty"]
+        return default or empty, named or empty
+
+    def _quads(self, sparql: str) -> Iterator[ox.Quad]:
+        """Return the quads that a look-up selects, without those of the ontology."""
+        result = self.connection.query(
+            self.names.outward(sparql), default=[self.names.merged.value], named=self._without_ontology
+        )
+        found = ox.parse_query_results(self.names.inward(result), format=_JSON)
+        assert isinstance(found, ox.QuerySolutions)
+        for graph, subject, prop, value in found:
+            yield ox.Quad(cast("Any", subject), cast("Any", prop), cast("Any", value), cast("Any", graph))
+
+    def _ontology(self) -> ox.Store:
+        """Return a copy of the graph of the ontology."""
+        graph = self.names.graph(ONTOLOGY).value
+        triples = self.connection.query(_CONSTRUCT, default=[graph], named=[graph], accept=TRIPLES)
+        found = ox.Store()
+        found.load(io.BytesIO(self.names.inward(triples)), format=ox.RdfFormat.N_TRIPLES, to_graph=ONTOLOGY)
+        counted = self.connection.query(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}", named=[graph])
+        (solution,) = cast("ox.QuerySolutions", ox.parse_query_results(counted, format=_JSON))
+        total = int(cast("ox.Literal", solution["n"]).value)
+        if not len(found) == total > 0:
+            raise RemoteError(
+                f"{self.connection.address} gives {len(found):,} of {total:,} triples of the ontology of release "
+                f"{self.names.release}; raise its limit of rows, or push the release again"
+            )
+        return found

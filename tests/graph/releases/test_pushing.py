@@ -1,0 +1,157 @@
+"""Publishing to a service: complete or not at all, resumable, reversible, and served only beside its own files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+from services import PRODUCTS, Service, service
+from standlink.cli.main import main
+from standlink.errors import NoReleaseError, NotFoundError, RemoteError, StandlinkError
+from standlink.graph.releases import pushing
+from standlink.graph.releases.pointer import Pointer
+from standlink.graph.releases.pushing import push, withdraw
+from standlink.graph.releases.release import Release
+from standlink.graph.releases.remote_releases import RemoteReleases
+from standlink.graph.store.remote.connection import Connection
+from standlink.web.app import create_app
+from standlink.web.settings import Settings
+
+pytestmark = [pytest.mark.server, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module", params=PRODUCTS)
+def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    found = service(request.param, tmp_path_factory.mktemp(request.param))
+    found.start()
+    yield found
+    found.kill()
+
+
+@pytest.fixture
+def connection(running: Service) -> Connection:
+    found = running.connection()
+    found.connect()
+    return found
+
+
+def copied(release: Release, folder: Path, release_id: str) -> Release:
+    """Return a release with another id, without its store."""
+    target = folder / "releases" / release_id
+    shutil.copytree(release.path, target, ignore=shutil.ignore_patterns("store"))
+    return Release.read(target)
+
+
+def test_killed_push_leaves_readers_what_they_had_and_is_resumed(
+    release: Release, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = 0
+    add = Connection.add
+
+    def failing(self: Connection, graph: str, data: bytes) -> None:
+        nonlocal sent
+        sent += 1
+        if sent == 4:
+            raise RemoteError("the connection was closed")
+        add(self, graph, data)
+
+    monkeypatch.setattr(Connection, "add", failing)
+    with pytest.raises(RemoteError, match="closed"):
+        push(release, connection)
+    assert Pointer.read(connection).current is None
+    told: list[str] = []
+    push(release, connection, told.append)
+    assert sum("complete already" in line for line in told) == 3
+    assert Pointer.read(connection).current == release.id
+
+
+def test_graph_that_was_stored_otherwise_is_noticed(
+    release: Release, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = pushing.ReleaseNames(release.id)
+    graph = names.graph(release.store.graphs()[0])
+    triples, expected = pushing._measure(release.store.inner, release.store.graphs()[0], names)
+    assert pushing._is_complete(connection, graph.value, triples, expected)
+    connection.update(
+        f"DELETE {{ GRAPH {graph} {{ ?s rdfs:label ?o }} }} INSERT {{ GRAPH {graph} {{ ?s rdfs:label 'x' }} }} "
+        f"WHERE {{ SELECT ?s ?o {{ GRAPH {graph} {{ ?s rdfs:label ?o }} }} LIMIT 1 }}".replace(
+            "rdfs:label", "<http://www.w3.org/2000/01/rdf-schema#label>"
+        )
+    )
+    assert not pushing._is_complete(connection, graph.value, triples, expected)
+    connection.delete(graph.value)
+    pushing._push_graph(release, release.store.graphs()[0], graph.value, names, connection, lambda _: None)
+
+
+def test_pages_come_from_the_service_without_a_store_in_the_data_folder(
+    release: Release, running: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied(release, tmp_path, release.id)
+    if running.credentials:
+        monkeypatch.setenv("STANDLINK_STORE_USER", running.credentials.user)
+        monkeypatch.setenv("STANDLINK_STORE_PASSWORD", running.credentials.password)
+    client = create_app(Settings(home=tmp_path, store=running.url)).test_client()
+    for address in (
+        "/",
+        "/id/standard/nacs",
+        "/zh/id/standard/nacs",
+        "/id/standard/nacs.ttl",
+        "/cases/5g-standardization",
+    ):
+        assert client.get(address, follow_redirects=True).status_code == 200, address
+    _dies_and_comes_back(client, running)
+
+
+def _dies_and_comes_back(client: FlaskClient, running: Service) -> None:
+    running.kill()
+    try:
+        gone = client.get("/id/standard/chademo.json")
+        assert gone.status_code == 503
+        assert running.url in json.loads(gone.data)["detail"]
+        assert int(gone.headers["Retry-After"]) > 0
+        assert client.get("/id/standard/nacs").status_code == 200, "what is known is served on"
+        assert client.get("/search?q=NACS", follow_redirects=True).status_code == 200, "search needs no service"
+    finally:
+        running.start()
+    client.application.extensions["standlink"].releases.current().service.connection.breaker.succeeded()
+    assert client.get("/id/standard/chademo.json").status_code == 200
+
+
+def test_release_of_another_folder_is_refused(release: Release, running: Service, tmp_path: Path) -> None:
+    releases = RemoteReleases(tmp_path, running.connection())
+    with pytest.raises(NoReleaseError, match="which is not in"):
+        releases.current()
+    other = copied(release, tmp_path, release.id)
+    manifest = json.loads((other.path / "manifest.json").read_text("utf-8"))
+    del manifest["checksum"], manifest["sequence"]
+    (other.path / "manifest.json").write_text(json.dumps({**manifest, "published": "2001-01-01"}), "utf-8")
+    with pytest.raises(NoReleaseError, match="different checksums"):
+        releases.current()
+
+
+def test_rollback_and_withdrawal(release: Release, running: Service, connection: Connection) -> None:
+    runner, first = CliRunner(), release.id
+    environment = {}
+    if running.credentials:
+        environment = {
+            "STANDLINK_STORE_USER": running.credentials.user,
+            "STANDLINK_STORE_PASSWORD": running.credentials.password,
+        }
+    second = Release(release.path.with_name("second"), release.manifest, service=release.store)
+    push(second, connection)
+    assert Pointer.read(connection).current == "second"
+    listed = runner.invoke(main, ["releases", "pushed", running.url], env=environment)
+    assert "* second" in listed.output
+    with pytest.raises(StandlinkError, match="switch to another one first"):
+        withdraw("second", connection)
+    switched = runner.invoke(main, ["releases", "switch", running.url, first], env=environment)
+    assert switched.output == f"{running.url} now gives readers release {first}.\n"
+    withdraw("second", connection)
+    with pytest.raises(NotFoundError, match="does not hold release 'second'"):
+        Pointer.read(connection).named("second")
+    assert Pointer.read(connection).current == first

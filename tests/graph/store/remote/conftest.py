@@ -1,0 +1,51 @@
+"""A release in each product."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from services import PRODUCTS, Service, service
+from standlink.graph.releases.pushing import push
+from standlink.graph.releases.release import Release
+from standlink.graph.releases.remote_releases import RemoteReleases
+from standlink.graph.store.remote.store import RemoteStore
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """A running product that holds the curated release."""
+
+    service: Service
+    release: Release
+
+    def opened(self) -> Release:
+        """Return the release with its graph in the service, with nothing of it known yet."""
+        home = self.release.path.parents[1]
+        return RemoteReleases(home, self.service.connection()).current()
+
+
+@pytest.fixture(scope="module", params=PRODUCTS)
+def pushed(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, release: Release
+) -> Iterator[Pushed]:
+    running = service(request.param, tmp_path_factory.mktemp(request.param))
+    running.start()
+    try:
+        push(release, running.connection())
+        yield Pushed(running, release)
+    finally:
+        running.kill()
+
+
+@pytest.fixture(scope="module")
+def there(pushed: Pushed) -> Release:
+    """The release, read from the service."""
+    return pushed.opened()
+
+
+def store_of(release: Release) -> RemoteStore:
+    """Return the store of a release that a service has."""
+    assert isinstance(release.service, RemoteStore)
+    return release.service

@@ -1,0 +1,70 @@
+"""The site of a release in a service: the same pages, and a plain message while the service is away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from standlink.graph.releases.release import Release
+from standlink.web.app import create_app
+from standlink.web.settings import Settings
+
+from .conftest import Pushed
+
+pytestmark = [pytest.mark.server, pytest.mark.slow]
+
+PAGES = (
+    "/",
+    "/id/standard/nacs",
+    "/id/actor/ericsson",
+    "/zh/id/region/sweden",
+    "/cases/5g-standardization",
+    "/questions/regions/participation",
+    "/questions/standards/timeline",
+    "/search?q=charging",
+    "/graph/wifi",
+    "/id/standard/nacs.ttl",
+    "/graph/wifi.ttl",
+    "/sparql?query=SELECT+?s+{+?s+a+sl:Barrier+}+ORDER+BY+?s",
+)
+
+
+@pytest.fixture(scope="module")
+def remote(pushed: Pushed) -> Iterator[FlaskClient]:
+    """A client of a site whose graph a service has."""
+    credentials = pushed.service.credentials
+    with pytest.MonkeyPatch.context() as patch:
+        if credentials:
+            patch.setenv("STANDLINK_STORE_USER", credentials.user)
+            patch.setenv("STANDLINK_STORE_PASSWORD", credentials.password)
+        home = pushed.release.path.parents[1]
+        app = create_app(Settings(home=home, store=pushed.service.url, store_timeout=60))
+        yield app.test_client()
+        app.extensions["standlink"].pool.close()
+
+
+def test_pages_are_the_same(remote: FlaskClient, client: FlaskClient, release: Release) -> None:
+    different = []
+    for path in PAGES:
+        here, there = (each.get(path, headers={"Accept": "text/html, */*;q=0.5"}) for each in (client, remote))
+        assert here.status_code == 200, path
+        if (there.status_code, there.text) != (here.status_code, here.text):
+            different.append(path)
+    assert different == []
+
+
+def test_page_says_that_the_service_is_away_and_is_there_again(remote: FlaskClient, pushed: Pushed) -> None:
+    thing = "/id/actor/qualcomm"
+    pushed.service.kill()
+    try:
+        away = remote.get(thing, headers={"Accept": "text/html"})
+        assert away.status_code == 503
+        assert away.headers["Retry-After"]
+        assert pushed.service.url in away.text
+        assert remote.get("/search?q=charging", headers={"Accept": "text/html"}).status_code == 200
+    finally:
+        pushed.service.start()
+    site = remote.application.extensions["standlink"]
+    site.releases.current().service.connection.breaker.succeeded()
+    assert remote.get(thing, headers={"Accept": "text/html"}).status_code == 200
