@@ -8,7 +8,7 @@ only these need to be asked for again.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -18,11 +18,11 @@ import pyoxigraph as ox
 from ...ontology.vocabulary import RDF_TYPE
 from ..releases.difference import Difference
 from ..store.store import Store
+from ..store.tokens import tokens
 from .mentions import Pattern, patterns
 
 #: The most subjects that are asked for one by one; a query for all is faster for more.
 _MOST: Final = 1_000
-_WHERE: Final = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,43 @@ class Effect:
         return self.variable in variables and len(self.subjects) <= _MOST
 
     def restricted(self, sparql: str) -> str:
-        """Return a query for the affected solutions alone."""
-        values = " ".join(f"<{iri}>" for iri in sorted(self.subjects))
-        return _WHERE.sub(lambda match: f"{match[0]} VALUES ?{self.variable} {{ {values} }} ", sparql, count=1)
+        """Return a query for the affected solutions alone.
+
+        The values are in each group that is joined with the pattern of the query, so also in the branches of a UNION:
+        the engine evaluates each by itself, and would find all its solutions first.
+        """
+        values = f" VALUES ?{self.variable} {{ {' '.join(f'<{iri}>' for iri in sorted(self.subjects))} }} "
+        # No value can be given to a variable before it is bound by AS.
+        is_bound = re.search(rf"\bAS\s+\?{self.variable}\b", sparql, re.IGNORECASE) is not None
+        text, end = "", 0
+        for number, start in enumerate(_joined_groups(sparql)):
+            if number and is_bound:
+                break
+            text, end = f"{text}{sparql[end:start]}{values}", start
+        return text + sparql[end:]
+
+
+def _joined_groups(sparql: str) -> Iterator[int]:
+    """Yield where the pattern of a query begins, and each group in it whose solutions are joined with all others.
+
+    These are groups in braces and branches of UNION; not those of OPTIONAL, MINUS, EXISTS, GRAPH or of a subquery.
+
+    >>> query = "SELECT ?s WHERE { { ?s ?p 1 } UNION { ?s ?q 2 OPTIONAL { ?s ?r 3 } } }"
+    >>> [query[start:][:6] for start in _joined_groups(query)]
+    [' { ?s ', ' ?s ?p', ' ?s ?q']
+    """
+    found = [token for token in tokens(sparql) if token.text]
+    joined: list[bool] = []
+    for before, token, after in zip([None, *found], found, [*found[1:], None], strict=False):
+        if token.text == "{":
+            is_first = before is not None and before.word == "WHERE" and not joined
+            is_group = before is not None and (before.word == "UNION" or before.text in ("{", "}", "."))
+            is_query = after is not None and after.word == "SELECT"
+            joined.append(not is_query and (is_first or (bool(joined) and joined[-1] and is_group)))
+            if joined[-1]:
+                yield token.start + 1
+        elif token.text == "}":
+            joined.pop()
 
 
 class Effects:
