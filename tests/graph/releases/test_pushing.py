@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 from services import PRODUCTS, Service, service
 from standlink.cli.main import main
-from standlink.errors import NoReleaseError, NotFoundError, RemoteError, StandlinkError
+from standlink.errors import NoReleaseError, NotFoundError, PrivateReleaseError, RemoteError, StandlinkError
 from standlink.graph.releases import pushing
-from standlink.graph.releases.pointer import Pointer
+from standlink.graph.releases.files import write_manifest
+from standlink.graph.releases.pointer import Pointer, PushedRelease, forget, manifest_checksum, record, switch
 from standlink.graph.releases.pushing import push, withdraw
 from standlink.graph.releases.release import Release
 from standlink.graph.releases.remote_releases import RemoteReleases
@@ -45,6 +47,28 @@ def copied(release: Release, folder: Path, release_id: str) -> Release:
     target = folder / "releases" / release_id
     shutil.copytree(release.path, target, ignore=shutil.ignore_patterns("store"))
     return Release.read(target)
+
+
+def test_release_with_private_datasets_is_neither_pushed_nor_opened(
+    release: Release, connection: Connection, tmp_path: Path
+) -> None:
+    before = Pointer.read(connection)
+    first, *others = release.manifest["datasets"]
+    manifest = {**release.manifest, "datasets": [{**first, "private": True}, *others]}
+    with pytest.raises(PrivateReleaseError, match="standlink build --public"):
+        push(replace(release, manifest=manifest), connection)
+    assert Pointer.read(connection) == before
+    # A release that an earlier version has pushed.
+    later = copied(release, tmp_path, "20990101T000000000-private")
+    write_manifest(later.path, manifest)
+    pushed = PushedRelease(later.id, manifest_checksum(Release.read(later.path).manifest))
+    record(connection, pushed)
+    switch(connection, pushed)
+    try:
+        with pytest.raises(NoReleaseError, match="which has private datasets"):
+            RemoteReleases(tmp_path, connection).current()
+    finally:
+        forget(connection, pushed)
 
 
 def test_killed_push_leaves_readers_what_they_had_and_is_resumed(
