@@ -30,7 +30,7 @@ from ..graph.store.remote.names import ReleaseNames
 from ..graph.store.remote.store import RemoteStore
 from ..ontology.namespaces import THINGS
 from ..settings import data_folder
-from .servers import OXIGRAPH, VIRTUOSO, _free_port, _running, virtuoso
+from .servers import OXIGRAPH, VIRTUOSO, virtuoso, writable_oxigraph
 
 KINDS: Final = ("standard", "actor", "region", "technology", "event", "source", "claim")
 EACH: Final = 5
@@ -71,10 +71,8 @@ def measure_oxigraph(release: Release, files: dict[str, Path]) -> None:
             command = [str(OXIGRAPH), "load", "--location", f"{work}/bulk", "--file", str(path), "--graph", graph]
             subprocess.run(command, check=True, capture_output=True)
         bulk = time.perf_counter() - began
-        port = _free_port()
-        command = [str(OXIGRAPH), "serve", "--location", f"{work}/served", "--bind", f"127.0.0.1:{port}"]
-        with _running(command, port, "/query?query=ASK%7B%7D"):
-            _measure("Oxigraph", release, f"http://127.0.0.1:{port}/query", None, bulk)
+        with writable_oxigraph(Path(work) / "served") as server:
+            _measure("Oxigraph", release, f"http://127.0.0.1:{server.port}/query", None, bulk)
 
 
 def measure_virtuoso(release: Release, files: dict[str, Path]) -> None:
@@ -126,9 +124,9 @@ def _bare(url: str, bodies: list[bytes]) -> float:
 
 def _things(release: Release) -> Iterator[str]:
     """Yield some things of each kind, at even distances in the order of their IRIs; hubs are kept by the build."""
+    found = {q.subject.value for q in release.store.quads() if isinstance(q.subject, ox.NamedNode)}
     for kind in KINDS:
         start = f"{THINGS}{kind}/"
-        found = {q.subject.value for q in release.store.quads() if isinstance(q.subject, ox.NamedNode)}
         own = sorted(iri for iri in found if iri.startswith(start) and iri not in release.hubs)
         yield from own[:: max(1, len(own) // EACH)][:EACH]
 

@@ -161,6 +161,15 @@ def oxigraph(store: Path) -> Iterator[Server]:
 
 
 @contextmanager
+def writable_oxigraph(store: Path) -> Iterator[Server]:
+    """Serve a store, which is made if it is missing, with Oxigraph's own server, so that it can be written to."""
+    port = _free_port()
+    command = [str(OXIGRAPH), "serve", "--location", str(store), "--bind", f"127.0.0.1:{port}"]
+    with _running(command, port, "/query?query=ASK%7B%7D") as server:
+        yield server
+
+
+@contextmanager
 def nginx(folder: Path) -> Iterator[Server]:
     """Serve the files of a folder with nginx."""
     assert NGINX
