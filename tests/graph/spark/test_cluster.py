@@ -21,7 +21,7 @@ from standlink.graph.store.store import INFERRED
 
 pytestmark = [pytest.mark.slow, pytest.mark.samples, pytest.mark.xdist_group("spark")]
 
-NAMES = ("iso", "3gpp", "itu")
+NAMES = ("iso", "itu")
 
 
 @pytest.fixture
