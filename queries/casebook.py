@@ -32,6 +32,8 @@ KEPT: Final = "cases.json"
 #: The question that compares rivals.
 RIVALRY: Final = "convergence/rival-adoption"
 FEWEST_ADOPTERS: Final = 10
+#: The most events behind a comparison whose evidence is cited beside it; that of more is with the rows of its question.
+_MOST_CITED: Final = 200
 
 
 @dataclass(frozen=True)
@@ -241,9 +243,10 @@ def _named_subjects(store: Store, node: ox.NamedNode) -> list[ox.NamedNode]:
 
 
 def _events_behind(store: Store, answer: Answer | None) -> list[ox.NamedNode]:
-    """Return the events that the rows of an answer count, in order of date."""
+    """Return the events that the rows of an answer count, in order of date; none if they are too many to cite."""
     found = (solution["event"] for solution in store.select(answer.sparql)) if answer else ()
-    return list(dict.fromkeys(n for n in found if isinstance(n, ox.NamedNode)))
+    events = list(dict.fromkeys(n for n in found if isinstance(n, ox.NamedNode)))
+    return events if len(events) <= _MOST_CITED else []
 
 
 def _rivalries(store: Store, footnotes: Footnotes, studied: list[ox.NamedNode]) -> Iterator[tuple[Thing, Fact]]:

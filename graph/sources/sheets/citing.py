@@ -44,6 +44,7 @@ class Citing:
 
     def __init__(self, mapping: Mapping, evidence: Evidence, things: Things, stated: set[str]) -> None:
         self._things, self._language, self._stated = things, mapping.language, stated
+        self._sound: set[str] = set()
         self._readers = {key: _reader(key, role, mapping) for key, role in evidence.roles()}
 
     def read(self, cells: Cells[str, Cell]) -> dict[str, Term]:
@@ -93,6 +94,8 @@ class Citing:
             raise CellError(self._readers["retrieved"].role.column, day.written, fault)
 
     def _check_source(self, written: str) -> None:
+        if written in self._sound:
+            return
         known = thing_named(written)
         try:
             if not known or known[0] != "source":
@@ -100,6 +103,7 @@ class Citing:
         except FaultError:
             remedy = "write the address of a document, which begins with https://, or a source such as source:etsi-isld"
             raise CellError(self._readers["source"].role.column, written, FaultError("not a source", remedy)) from None
+        self._sound.add(written)
 
     def _source(self, first: Cells[str, Term]) -> tuple[str, bytes]:
         """Return the IRI of the source of a row, and its description if it is a document that no earlier row cites."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Cells
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
@@ -57,6 +57,8 @@ class Reader:
     kind: str
     class_: str
     mapping: Mapping
+    #: What has been read, by the cell: most columns have few values.
+    known: dict[tuple[str, type], list[Term]] = field(default_factory=dict, repr=False, compare=False)
 
     def names(self, cells: Cells[str, Cell]) -> Iterator[Name]:
         """Yield the names of things in a row."""
@@ -69,6 +71,13 @@ class Reader:
         Raises:
             CellError: if a cell is empty that must not be, or cannot be read; names the column and the value.
         """
+        cell = cells[self.role.column] if self.role.column else ""
+        read = str(cell), type(cell)
+        if read not in self.known:
+            self.known[read] = self._terms(cells, things)
+        return self.known[read]
+
+    def _terms(self, cells: Cells[str, Cell], things: Things) -> list[Term]:
         texts = self._texts(cells)
         if not texts and not self.role.optional:
             remedy = "the cell is empty; fill it, or state optional = true for this role in the mapping"
