@@ -20,6 +20,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
+from packaged import make_wheel
 from paneled import import_paneled
 from sampling import FEW, MANY
 from serving import serving
@@ -142,6 +143,13 @@ def few_cases(small_cases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let builds, also those of commands, take the small cases by default."""
     monkeypatch.setitem(build.__kwdefaults__, "cases", small_cases)
     monkeypatch.setattr(unchanged, "__defaults__", (small_cases, *unchanged.__defaults__[1:]))
+
+
+@pytest.fixture(scope="session")
+def wheel(once: Once) -> Path:
+    """The wheel, built from this tree."""
+    (found,) = once("wheel", make_wheel).glob("standlink-*.whl")
+    return found
 
 
 @pytest.fixture(scope="session")

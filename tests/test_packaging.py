@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -14,11 +13,10 @@ from pathlib import Path
 
 import pytest
 import standlink
+from packaged import ROOMS, ROOT
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[1]
-ROOMS = ("cli", "graph", "ontology", "queries", "web")
 NOT_PACKAGED = {"frontend", "__pycache__"}
 
 
@@ -31,23 +29,6 @@ def package_files() -> set[str]:
         if path.is_file() and path.suffix != ".md" and not NOT_PACKAGED.intersection(path.parts)
     }
     return files | {path.name for path in ROOT.glob("*.py")} - {"setup.py"} | {"py.typed"}
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel built from a copy of the tree, so that it holds nothing from an earlier build."""
-    folder = tmp_path_factory.mktemp("wheel")
-    tree = folder / "tree"
-    for room in ROOMS:
-        shutil.copytree(ROOT / room, tree / room, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
-    for path in ROOT.iterdir():
-        if path.is_file():
-            shutil.copy2(path, tree)
-    command = [sys.executable, "-m", "pip", "wheel", "--no-build-isolation", "--no-deps", "--no-index", "--quiet"]
-    built = subprocess.run([*command, "--wheel-dir", folder, tree], capture_output=True, text=True, check=False)
-    assert built.returncode == 0, built.stderr
-    (found,) = folder.glob("standlink-*.whl")
-    return found
 
 
 def test_wheel_holds_the_files_of_the_package_and_no_others(wheel: Path) -> None:

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,14 @@ def commands() -> list[str]:
     return [line for block in blocks for line in block.splitlines()]
 
 
-def test_commands_of_the_tutorial_work(tmp_path: Path) -> None:
+def test_commands_of_the_tutorial_work_from_the_wheel(wheel: Path, tmp_path: Path) -> None:
     said: dict[str, str] = {}
-    environment = os.environ | {"STANDLINK_HOME": str(tmp_path / "home")}
+    package = tmp_path / "package"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(package)
+    environment = os.environ | {"STANDLINK_HOME": str(tmp_path / "home"), "PYTHONPATH": str(package)}
+    where = [sys.executable, "-c", "import standlink; print(standlink.__file__)"]
+    assert str(package) in subprocess.run(where, cwd=tmp_path, env=environment, capture_output=True, text=True).stdout
     for line in commands():
         command = re.sub(r"^standlink\b", f"{sys.executable} -m standlink", line)
         run = subprocess.run(
