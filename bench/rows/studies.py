@@ -91,7 +91,7 @@ def _first_page(study: Path) -> Row:
 
 
 def _table(study: Path) -> Row:
-    # As a reader has it who has looked at the new study: names are looked up in its release.
+    # Names are looked up in the release of the study, so it is built first.
     for arguments in (("new", study), ("build", study)):
         _run(*arguments)
     (study / "tables" / "adoptions.csv").write_text(table(ROWS), "utf-8")

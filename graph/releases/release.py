@@ -52,7 +52,7 @@ class Release:
     path: Path
     manifest: dict[str, Any]
     held: Held | None = field(default=None, repr=False, compare=False)
-    #: The store if a service has it: the files of the release need no graph then.
+    #: The store of a graph in a service; None if the graph is among the files of the release.
     service: Store | None = field(default=None, repr=False, compare=False)
 
     @classmethod

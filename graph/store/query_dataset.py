@@ -48,6 +48,21 @@ class QueryDataset:
             yield graph
 
 
+def dataset_asked(
+    sparql: str, base_iri: str | None, default: Iterable[str] | None, named: Iterable[str] | None
+) -> QueryDataset | None:
+    """Return the dataset of a request: the graphs that it gives beside the query, or else those that the query names.
+
+    Source: SPARQL 1.1 Protocol, section 2.1.4.
+
+    Raises:
+        SyntaxError, ValueError: as ``dataset_of`` and ``QueryDataset.of``.
+    """
+    if default is None and named is None:
+        return dataset_of(sparql, base_iri)
+    return QueryDataset.of(default or (), named or ())
+
+
 def dataset_of(sparql: str, base_iri: str | None = None) -> QueryDataset | None:
     """Return the dataset that a query names in FROM and FROM NAMED, or None if it names none.
 

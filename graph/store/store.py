@@ -21,7 +21,7 @@ from ...ontology.rules import Rule, rules_from
 from .description import Thing
 from .hub import Links
 from .merging import MERGE, with_merge
-from .query_dataset import QueryDataset, dataset_of, merge
+from .query_dataset import dataset_asked, merge
 from .schema import Schema
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode
@@ -134,7 +134,7 @@ class Store:
 
     @property
     def requests(self) -> dict[str, int]:
-        """The requests to a service that has the graph, if one has it."""
+        """The requests that were sent to a service; none if the graph is here."""
         return {}
 
     @property
@@ -221,10 +221,7 @@ class Store:
             ValueError: if the name of a graph is not an absolute IRI.
             ResultTooLargeError: if several graphs are to be merged that together are too large.
         """
-        if default_graphs is None and named_graphs is None:
-            dataset = dataset_of(sparql, base_iri)
-        else:
-            dataset = QueryDataset.of(default_graphs or (), named_graphs or ())
+        dataset = dataset_asked(sparql, base_iri, default_graphs, named_graphs)
         # The engine takes longer to declare all prefixes than to look up a thing.
         prefixes = {name: namespace for name, namespace in PREFIXES.items() if f"{name}:" in sparql}
         if dataset is None:

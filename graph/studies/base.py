@@ -121,9 +121,7 @@ def _entries(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 def _unload(study: Study, release: Release, entry: Mapping[str, Any], derived_from: str) -> str:
     """Write a dataset from the store of a release; return the checksum of its triples."""
     if entry.get("values"):
-        message = (
-            f"dataset {entry['name']} is no longer as release {release.id} has it, and its values are not kept there"
-        )
+        message = f"dataset {entry['name']} has changed since release {release.id}, which does not keep its values"
         raise BuildError(f"{message}: build {release.path.parents[1]} again, then the study")
     with drafting(study.home, str(entry["name"])) as draft, TemporaryDirectory(dir=study.home, prefix=".") as folder:
         path, graph = Path(folder) / "triples.nt", ox.NamedNode(entry["graph"])

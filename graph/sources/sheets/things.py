@@ -55,7 +55,7 @@ class Things:
 
         Args:
             name: as in the table, with the kind of thing.
-            unknown: what becomes of a name that no thing of the graph has for sure.
+            unknown: how to treat a name without a certain match in the graph.
             language: of the name.
 
         Raises:

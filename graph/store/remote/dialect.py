@@ -98,7 +98,7 @@ def without_comments(sparql: str) -> str:
 
 
 def documentation() -> str:
-    """Return what is known of the products as a table in Markdown, as ``docs/remote-store.md`` has it."""
+    """Return what is known of the products as a table in Markdown, for ``docs/remote-store.md``."""
     rows = ["| product | topic | what it does | source |", "|---|---|---|---|"]
     for dialect in dialects().values():
         for each in dialect.seen:

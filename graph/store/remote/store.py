@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from ....errors import QueryError, RemoteError
 from ....ontology.namespaces import BASE
 from ..hub import Links
-from ..query_dataset import QueryDataset, dataset_of
+from ..query_dataset import QueryDataset, dataset_asked
 from ..schema import Schema
 from ..store import ONTOLOGY, Node, Store, Term
 from .connection import RESULTS, TRIPLES, Connection
@@ -161,11 +161,7 @@ class RemoteStore(Store):
         Raises:
             As ``Connection.query``.
         """
-        if default_graphs is None and named_graphs is None:
-            dataset = dataset_of(sparql, base_iri)
-        else:
-            dataset = QueryDataset.of(default_graphs or (), named_graphs or ())
-        default, named = self._dataset(dataset)
+        default, named = self._dataset(dataset_asked(sparql, base_iri, default_graphs, named_graphs))
         result = self.connection.query(
             outgoing(sparql, self.names, base_iri),
             default=default,

@@ -6,9 +6,11 @@ import polars as pl
 import pyoxigraph as ox
 import pytest
 from standlink.graph.pipeline.derivation import derivations
-from standlink.graph.pipeline.effects import Effects
-from standlink.graph.pipeline.tabulation import queried
+from standlink.graph.pipeline.effects import Effect, Effects
+from standlink.graph.pipeline.mentions import patterns
+from standlink.graph.pipeline.tabulation import Definition, queried
 from standlink.graph.releases.difference import Difference
+from standlink.graph.releases.release import Release
 from standlink.graph.store.store import Store, sl
 from standlink.ontology.namespaces import mint, node
 from standlink.ontology.vocabulary import RDF_TYPE
@@ -72,3 +74,23 @@ def test_removed_class_still_counts() -> None:
 def test_query_is_restricted_to_the_changed_things() -> None:
     query = "SELECT ?x WHERE { ?x a sl:Company . OPTIONAL { ?x rdfs:label ?name } }"
     assert f"WHERE {{ VALUES ?x {{ {FIRM} }}" in NAMED.on(query).restricted(query)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("definition", queried(), ids=lambda definition: definition.name)
+def test_query_for_affected_solutions_gives_those_of_the_whole(definition: Definition, release: Release) -> None:
+    """Also where the pattern has branches: the values are in each of them."""
+    names = [column.name for column in definition.selected]
+
+    def rows(sparql: str) -> set[tuple[str, ...]]:
+        return {tuple(str(solution[name]) for name in names) for solution in release.store.select(sparql)}
+
+    whole = rows(definition.sparql)
+    # Of a change, queries are restricted to values of a variable that is the subject of a pattern.
+    subjects = {pattern.subject for pattern in patterns(definition.sparql)} - {*definition.least}
+    for name in sorted(subjects.intersection(c.name for c in definition.selected if c.type == "iri")):
+        place = names.index(name)
+        values = sorted({row[place] for row in whole if row[place].startswith("<")})
+        for value in values[:: max(1, len(values) // 2)]:
+            found = rows(Effect(frozenset({value[1:-1]}), name).restricted(definition.sparql))
+            assert found == {row for row in whole if row[place] == value}
