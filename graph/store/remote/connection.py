@@ -129,13 +129,14 @@ class Connection:
         self._checked(self._send("POST", address, body, {"Content-Type": _FORM}, self._deadline()))
 
     def add(self, graph: str, data: bytes) -> None:
-        """Add N-Triples to a graph by the Graph Store Protocol, once.
+        """Add N-Triples to a graph by the Graph Store Protocol, once, in the way in which the product loads fastest.
 
         Raises:
             As ``query``.
         """
         headers = {"Content-Type": TRIPLES}
-        self._checked(self._send("POST", self._graph_address(graph), data, headers, self._deadline()))
+        address = self._graph_address(graph, self.dialect.loading)
+        self._checked(self._send("POST", address, data, headers, self._deadline()))
 
     def delete(self, graph: str) -> None:
         """Delete a graph by the Graph Store Protocol; one that is not there is as good.
@@ -147,9 +148,9 @@ class Connection:
         if response.status != HTTPStatus.NOT_FOUND:
             self._checked(response)
 
-    def _graph_address(self, graph: str) -> str:
+    def _graph_address(self, graph: str, options: str = "") -> str:
         address = self._graphs or self.dialect.address(self.dialect.graphs, self._query)
-        return f"{address}?{urlencode({'graph': graph})}"
+        return f"{address}?{urlencode({'graph': graph})}{options and '&'}{options}"
 
     def _deadline(self) -> float:
         return time.monotonic() + self.timeout

@@ -38,6 +38,7 @@ class Dialect:
     query: str
     update: str
     graphs: str
+    loading: str
     cut: tuple[str, ...]
     blank: str
     wrong: tuple[Wrong, ...]
