@@ -25,8 +25,6 @@ from ..graph.store.store import Store, Term
 from ..ontology.namespaces import node
 from .question import Parameter, Question
 
-#: As many take about as long as the engine does for such a pattern.
-MOST_LOOKUPS: Final = 30
 _TOKEN: Final = re.compile(r"\s*(FILTER NOT EXISTS|FILTER|UNION|IN|!=|\?\w+|a(?!\S)|\w+:\w+|[{}().;,|?])")
 _NAME: Final = re.compile(r"\w+:\w+")
 _RDF_TYPE: Final = node("rdf:type")
@@ -224,11 +222,11 @@ def _solutions(store: Store, link: _Link, bindings: Bindings, lookups: Iterator[
     if link.or_same and (subject is None or value is None or subject == value):
         yield _with(bindings, link, value if subject is None else subject, subject if value is None else value)
     for name in link.properties:
-        if next(lookups) > MOST_LOOKUPS:
+        if next(lookups) > store.lookups_of_a_query:
             raise _ForTheEngineError
         for triple in store.triples(subject, name, value):
             yield _with(bindings, link, triple.subject, triple.object)
-            if next(lookups) > MOST_LOOKUPS:
+            if next(lookups) > store.lookups_of_a_query:
                 raise _ForTheEngineError
 
 

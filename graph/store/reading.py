@@ -19,7 +19,7 @@ from .counting import assertions, count, events_of, is_record, listed_assertions
 from .description import CheckedClaim, Counts, Description, Fact, Figure, Occurrence, Origin, Role, Thing, Value
 from .evidence import Footnotes, checked_claim, origin_of
 from .hub import EVENTS, FIGURES, Hub
-from .neighbourhood import MOST, Neighbourhood, incoming, outgoing
+from .neighbourhood import MOST, Neighbourhood, incoming, most_specific, outgoing
 from .statements import statement_label, statement_parts
 from .store import LABEL, RDF_TYPE, Store, sl
 
@@ -391,7 +391,8 @@ class _Reader:
         return listed or assertions(self.store, self.referring, self.first_class, self.thing)
 
     def first_class(self, node: ox.NamedNode) -> Thing:
-        return next(iter(self.classes(self.record(node))), Thing("", "Other"))
+        found = most_specific(self.store.nodes(node, RDF_TYPE), self.schema.wider)
+        return self.thing(found[0]) if found else Thing("", "Other")
 
 
 def _is_iri(end: object) -> TypeGuard[ox.NamedNode]:

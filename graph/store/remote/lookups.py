@@ -19,6 +19,8 @@ from .known import Known, Pattern, Quads
 
 #: The most things that one query names; Virtuoso takes more than 2,000.
 MOST_NAMED: Final = 1000
+#: The most things other than records of which one query asks for all triples.
+MOST_WHOLE: Final = 50
 #: The most triples in each direction that are read of one thing, and of many together.
 MOST: Final = 2000
 MOST_TOGETHER: Final = 20_000
@@ -119,10 +121,10 @@ class Lookups:
                 self.around(subject)  # Nothing has named it: it is probably what a page is about.
             elif rings.is_record(subject) or prop in rings.BRIEF:
                 self._companions(subject)
-            elif prop is not None:
-                self._ends("s", subject, prop)
             else:
-                self.around(subject)
+                self._ends("s", subject, prop)
+                if self.known.find(pattern) is None and prop is None:
+                    self.around(subject)
         elif isinstance(value, ox.NamedNode) and (prop is not None or rings.is_record(value)):
             self._ends("o", value, prop)
         elif isinstance(value, ox.NamedNode):
@@ -158,17 +160,21 @@ class Lookups:
         return thing not in self._terms and self.known.find(pattern) is None
 
     def _ends(self, way: str, thing: ox.NamedNode, prop: ox.NamedNode | None) -> None:
-        """Read the triples with a thing at one end, or with one of its kind that was named together with it."""
+        """Read the triples with a thing at one end, or with one that was named together with it; mostly of its kind."""
 
         def pattern(each: ox.NamedNode, prop: ox.NamedNode | None) -> Pattern:
             return Pattern(each, prop) if way == "s" else Pattern(None, prop, each)
 
+        is_chained = way == "s" and prop in self._chained
+        is_told = way == "o" and prop in rings.TOLD
         kind = thing.value.rpartition("/")[0]
-        alike = [each for each in self.known.companions(thing) if each.value.rpartition("/")[0] == kind]
-        things = [each for each in alike if self.known.find(pattern(each, prop)) is None][:MOST_NAMED]
+        named = self.known.companions(thing)
+        alike = [each for each in named if is_chained or each.value.rpartition("/")[0] == kind]
+        most = MOST_WHOLE if way == "s" and prop is None else MOST_NAMED
+        things = [each for each in alike if self.known.find(pattern(each, prop)) is None][:most]
         if len(things) == 1:
             return
-        properties = self._chained if way == "s" and prop in self._chained else [prop] if prop else []
+        properties = self._chained if is_chained else rings.TOLD if is_told else [prop] if prop else []
         read = self._read(rings.ending(way, things, properties, MOST_TOGETHER))
         if len(read) < MOST_TOGETHER:
             found = _by(read, way)

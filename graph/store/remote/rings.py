@@ -14,7 +14,8 @@ import pyoxigraph as ox
 from ....ontology.namespaces import THINGS, node
 from ..hub import RECORDS
 
-#: What is read of a thing that others name: enough to show it in a sentence, and to explain what is inferred from it.
+#: What is read of a thing that others name: enough to show it in a sentence or on a map, and to explain what is
+#: inferred from it.
 BRIEF: Final = tuple(
     node(name)
     for name in (
@@ -25,8 +26,13 @@ BRIEF: Final = tuple(
         "sl:locatedIn",
         "sl:evidence",
         "dcterms:isReplacedBy",
+        "sl:m49",
+        "sl:iso3166",
     )
 )
+
+#: By which statements and events say what they are about: who looks for those of one property looks for the others.
+TOLD: Final = tuple(node(name) for name in ("sl:subject", "sl:concerns"))
 
 Nodes = Iterable[ox.NamedNode]
 Triple = tuple[Any, Any, Any]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from itertools import islice
-from typing import Any, Final, cast
+from typing import Any, ClassVar, Final, cast
 
 import msgspec
 import pyoxigraph as ox
@@ -18,7 +18,7 @@ from ....ontology.namespaces import BASE
 from ..hub import Links
 from ..query_dataset import QueryDataset, dataset_asked
 from ..schema import Schema
-from ..store import ONTOLOGY, Node, Store, Term
+from ..store import ONTOLOGY, RDF_TYPE, Node, Store, Term
 from .connection import RESULTS, TRIPLES, Connection
 from .lookups import Lookups
 from .names import ReleaseNames
@@ -43,6 +43,9 @@ class RemoteStore(Store):
     Raises:
         RemoteError: if the service cannot be read.
     """
+
+    #: Nearly all look up what is known.
+    lookups_of_a_query: ClassVar[int] = 1000
 
     def __init__(self, connection: Connection, names: ReleaseNames, graphs: Iterable[ox.NamedNode]) -> None:
         self.connection, self.names = connection, names
@@ -85,6 +88,10 @@ class RemoteStore(Store):
         asked = f"SELECT ?p {{ VALUES ?p {{ {listed} }} FILTER EXISTS {{ ?s ?p ?o }} }}"
         used = {solution["p"] for solution in self.select(asked)}
         return tuple(prop for prop in schema.properties if prop in used)
+
+    def exists(self, node: ox.NamedNode) -> bool:
+        """Return whether a node is the subject of any triple: nearly all have a class, which is known of what is named."""
+        return next(self.quads(node, RDF_TYPE), None) is not None or super().exists(node)
 
     def quads(
         self,
