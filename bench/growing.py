@@ -87,7 +87,9 @@ def _processor() -> float:
 def main() -> None:
     """Measure some sizes, and write the figures and a plot after each."""
     parser = argparse.ArgumentParser(
-        prog="python -m standlink.bench.growing", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m standlink.bench.growing",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("sizes", type=int, nargs="+", metavar="TRIPLES")
     parser.add_argument("--folder", type=Path, help="has room for the graph and its release (default: a temporary one)")

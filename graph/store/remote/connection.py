@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -102,8 +103,7 @@ class Connection:
             StoreServiceError: if the service does not answer in time, or refuses the credentials.
             RemoteError: if what answers is no SPARQL service.
         """
-        dataset = [("default-graph-uri", g) for g in default] + [("named-graph-uri", g) for g in named]
-        body = urlencode([("query", sparql), *dataset]).encode()
+        body = urlencode({"query": sparql}).encode() + _dataset(tuple(default), tuple(named))
         headers = {"Accept": accept, "Content-Type": _FORM}
         deadline = time.monotonic() + (timeout or self.timeout)
         for pause in (*_PAUSES, None):
@@ -254,6 +254,13 @@ class Connection:
         if status in _AGAIN:
             raise StoreServiceError(f"{self.address} answers {status}{said}; try again later")
         raise RemoteError(f"{self.address} answers {status}{said}; check the address of the service")
+
+
+@lru_cache(maxsize=64)
+def _dataset(default: Sequence[str], named: Sequence[str]) -> bytes:
+    """Return what the form of a query has of its dataset: most queries have the same."""
+    given = [("default-graph-uri", g) for g in default] + [("named-graph-uri", g) for g in named]
+    return b"".join(f"&{urlencode([each])}".encode() for each in given)
 
 
 def _said(response: BaseHTTPResponse) -> str:

@@ -6,7 +6,7 @@ A release never changes, so that what is known stays true; the oldest is forgott
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from threading import RLock
 from typing import Any, Final, NamedTuple
 
@@ -28,8 +28,27 @@ class Pattern(NamedTuple):
 
     def matches(self, quad: ox.Quad) -> bool:
         """Return whether a quad matches."""
-        given = zip(self, (quad.subject, quad.predicate, quad.object), strict=True)
-        return all(wanted is None or wanted == term for wanted, term in given)
+        subject, prop, value = self
+        return (
+            (prop is None or quad.predicate == prop)
+            and (value is None or quad.object == value)
+            and (subject is None or quad.subject == subject)
+        )
+
+    def wider(self) -> Iterator[Pattern]:
+        """Yield the pattern itself, and those that match all that it matches and have an end."""
+        subject, prop, value = self
+        yield self
+        if subject is not None:
+            if value is not None:
+                yield Pattern(subject, prop)
+            if prop is not None or value is not None:
+                yield Pattern(subject)
+        if value is not None:
+            if subject is not None:
+                yield Pattern(None, prop, value)
+            if subject is not None or prop is not None:
+                yield Pattern(None, None, value)
 
 
 class Known:
@@ -44,22 +63,12 @@ class Known:
 
     def find(self, pattern: Pattern) -> Quads | None:
         """Return the quads that match a pattern; None if they are not known."""
-        subject, prop, value = pattern
         with self._lock:
-            for wider in dict.fromkeys(
-                (
-                    pattern,
-                    Pattern(subject, prop),
-                    Pattern(subject),
-                    Pattern(None, prop, value),
-                    Pattern(None, None, value),
-                )
-            ):
-                if wider == Pattern() or wider not in self._found:
-                    continue
-                self._found.move_to_end(wider)
-                found = self._found[wider]
-                return found if wider == pattern else [quad for quad in found if pattern.matches(quad)]
+            for wider in pattern.wider():
+                if wider in self._found:
+                    self._found.move_to_end(wider)
+                    found = self._found[wider]
+                    return found if wider == pattern else [quad for quad in found if pattern.matches(quad)]
         return None
 
     def keep(self, pattern: Pattern, quads: Quads) -> None:

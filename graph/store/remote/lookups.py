@@ -19,6 +19,8 @@ from .known import Known, Pattern, Quads
 
 #: The most things that one query names; Virtuoso takes more than 2,000.
 MOST_NAMED: Final = 1000
+#: The most records whose evidence and sources are read with them.
+MOST_PROVED: Final = 200
 #: The most things other than records of which one query asks for all triples.
 MOST_WHOLE: Final = 50
 #: The most triples in each direction that are read of one thing, and of many together.
@@ -144,16 +146,34 @@ class Lookups:
         yield from (quad for quad in self._read(rings.of_pattern(pattern)) if quad not in known)
 
     def _companions(self, thing: ox.NamedNode) -> None:
-        """Read the records named together with a thing, and the most needed of all other things named with it."""
+        """Read the records named together with a thing, and the most needed of all other things named with it.
+
+        Of a few records their evidence and its sources are read at once: a page shows them all.
+        """
         unknown = [each for each in self.known.companions(thing) if self._is_unknown(each)][:MOST_NAMED]
         whole = [each for each in unknown if rings.is_record(each)]
         brief = [each for each in unknown if not rings.is_record(each)]
-        found = _by(self._read(rings.of_things(whole, brief)), "s")
-        for each in whole:
-            self.known.keep(Pattern(each), found.get(each, []))
+        proofs = len(whole) <= MOST_PROVED
+        found = _by(self._read(rings.of_things(whole, brief, proofs=proofs)), "s")
         for each in brief:
             for prop in rings.BRIEF:
                 self.known.keep(Pattern(each, prop), [q for q in found.get(each, []) if q.predicate == prop])
+        for each in whole:
+            self.known.keep(Pattern(each), found.get(each, []))
+        for each in self._proofs(whole, found) if proofs else ():
+            # What several things rest on was read several times.
+            self.known.keep(Pattern(each), list(dict.fromkeys(found.get(each, []))))
+
+    def _proofs(self, things: Iterable[ox.NamedNode], found: Mapping[object, Quads]) -> list[ox.NamedNode]:
+        """Return the evidence and the sources that were read with some things."""
+        properties = (rings.EVIDENCE, rings.SOURCE)
+
+        def ends(of: Iterable[object]) -> list[ox.NamedNode]:
+            linked = (q.object for each in of for q in found.get(each, ()) if q.predicate in properties)
+            return [end for end in dict.fromkeys(linked) if isinstance(end, ox.NamedNode)]
+
+        near = ends(things)
+        return [*near, *ends(near)]
 
     def _is_unknown(self, thing: ox.NamedNode) -> bool:
         pattern = Pattern(thing) if rings.is_record(thing) else Pattern(thing, rings.BRIEF[0])

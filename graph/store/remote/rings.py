@@ -34,6 +34,9 @@ BRIEF: Final = tuple(
 #: By which statements and events say what they are about: who looks for those of one property looks for the others.
 TOLD: Final = tuple(node(name) for name in ("sl:subject", "sl:concerns"))
 
+EVIDENCE: Final = node("sl:evidence")
+SOURCE: Final = node("sl:source")
+
 Nodes = Iterable[ox.NamedNode]
 Triple = tuple[Any, Any, Any]
 
@@ -49,11 +52,25 @@ def around(thing: ox.NamedNode, most: int) -> str:
     return _select(f"{{ SELECT * {{ {_of(way, [thing])} }} LIMIT {most} }}" for way in "so")
 
 
-def of_things(whole: Nodes, brief: Nodes) -> str:
-    """Return the query for all triples of some things, and the most needed of others."""
+def of_things(whole: Nodes, brief: Nodes, *, proofs: bool = False) -> str:
+    """Return the query for all triples of some things, and the most needed of others.
+
+    Args:
+        whole: the things.
+        brief: the others.
+        proofs: whether to add all triples of the evidence of the things, and of the sources of this evidence.
+    """
     wanted = f"FILTER(?p IN ({', '.join(map(str, BRIEF))}))"
-    parts = ((list(whole), ""), (list(brief), wanted))
-    return _select(_of("s", things, rest) for things, rest in parts if things)
+    listed = list(whole)
+    parts = [_of("s", things, rest) for things, rest in ((listed, ""), (list(brief), wanted)) if things]
+    if proofs and listed:
+        of = f"VALUES ?of {{ {' '.join(map(str, listed))} }}"
+        parts += [
+            f"{of} ?of {EVIDENCE} ?s . GRAPH ?g {{ ?s ?p ?o }}",
+            f"{of} ?of {SOURCE} ?s . GRAPH ?g {{ ?s ?p ?o }}",
+            f"{of} ?of {EVIDENCE} ?proof . ?proof {SOURCE} ?s . GRAPH ?g {{ ?s ?p ?o }}",
+        ]
+    return _select(parts)
 
 
 def ending(way: str, things: Nodes, properties: Nodes, most: int) -> str:

@@ -90,7 +90,7 @@ class RemoteStore(Store):
         return tuple(prop for prop in schema.properties if prop in used)
 
     def exists(self, node: ox.NamedNode) -> bool:
-        """Return whether a node is the subject of any triple: nearly all have a class, which is known of what is named."""
+        """Return whether a node is the subject of any triple: nearly all have a class, known of what is named."""
         return next(self.quads(node, RDF_TYPE), None) is not None or super().exists(node)
 
     def quads(
