@@ -83,8 +83,12 @@ def number(value: Plain) -> str:
 
 
 def sentence(words: str) -> str:
-    """Return a text with its first letter in upper case."""
-    return words[:1].upper() + words[1:]
+    """Return a text with its first letter in upper case, unless it begins with an address.
+
+    >>> sentence("a word"), sentence("https://x.example/ is away")
+    ('A word', 'https://x.example/ is away')
+    """
+    return words if words.startswith(("http://", "https://")) else words[:1].upper() + words[1:]
 
 
 def licence_name(address: str) -> str:

@@ -24,10 +24,12 @@ from ..errors import (
     PinnedReleaseError,
     ResultTooLargeError,
     StandlinkError,
+    StoreServiceError,
     reason_of,
 )
 from ..graph.store.corruption import is_corruption
-from ..queries.search.ranking import suggest
+from ..ontology.namespaces import thing_iri
+from ..queries.search.ranking import named, suggest
 from . import moved
 from .context import release, site
 from .hits import hit_in_language
@@ -80,11 +82,18 @@ def handle(error: Exception) -> Response:
     g.negotiated = True
     if prefers_html() and not request.path.startswith(_FOR_PROGRAMS):
         near = _near() if problem.status == HTTPStatus.NOT_FOUND else ()
+        held = _held() if isinstance(error, StoreServiceError) else None
         heads = table("error.heads")
         head = heads.get(str(problem.status), heads["other"])
         current = _in_current_release() if isinstance(error, PinnedReleaseError) else ""
         body = render_template(
-            "error.html", problem=problem, head=head, near=near, current=current, said_in=_language_of(error)
+            "error.html",
+            problem=problem,
+            head=head,
+            near=near,
+            held=held,
+            current=current,
+            said_in=_language_of(error),
         )
         content_type = "text/html; charset=utf-8"
     else:
@@ -154,6 +163,20 @@ def _near() -> Sequence[Any]:
         return [hit_in_language(hit) for hit in suggest(release(), words, limit=5)] if words else ()
     except (StandlinkError, ValueError, OSError):
         return ()
+
+
+def _held() -> Any | None:
+    """Return what the search index has of the thing of the address, while the service that has the rest is away."""
+    if request.endpoint != "entities.thing" or not request.view_args:
+        return None
+    kind, slug = request.view_args["kind"], request.view_args["name"].partition(".")[0]
+    try:
+        found = [hit for hit in named(release(), slug, [kind]) if hit.iri == thing_iri(f"{kind}/{slug}")]
+        return next(map(hit_in_language, found), None)
+    except StoreServiceError:  # Names in other languages are in the service.
+        return found[0]
+    except (StandlinkError, ValueError, OSError):
+        return None
 
 
 def not_found(what: str) -> NotFoundError:

@@ -56,12 +56,23 @@ def test_pages_are_the_same(remote: FlaskClient, client: FlaskClient, release: R
 
 def test_page_says_that_the_service_is_away_and_is_there_again(remote: FlaskClient, pushed: Pushed) -> None:
     thing = "/id/actor/qualcomm"
+    assert remote.get("/id/actor/ericsson").status_code == 200
     pushed.service.kill()
     try:
         away = remote.get(thing, headers={"Accept": "text/html"})
         assert away.status_code == 503
         assert away.headers["Retry-After"]
         assert "Temporarily unavailable" in away.text
+        assert pushed.service.url in away.text, "which service is missing"
+        assert "<h2>Qualcomm</h2>" in away.text, "what the index has of the thing"
+        assert "facts, events, evidence and pictures are missing" in away.text.lower()
+        chinese = remote.get(f"/zh{thing}", headers={"Accept": "text/html"})
+        assert chinese.status_code == 503
+        assert "Qualcomm" in chinese.text
+        assert "均缺失" in chinese.text
+        unknown = remote.get("/id/actor/no-such-actor", headers={"Accept": "text/html"})
+        assert unknown.status_code == 503
+        assert 'id="held"' not in unknown.text
         assert remote.get("/search?q=charging", headers={"Accept": "text/html"}).status_code == 200
     finally:
         pushed.service.start()
