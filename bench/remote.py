@@ -1,8 +1,9 @@
 """A release in a SPARQL service: how long pages and pushes take, beside the bare requests and the product's bulk load.
 
 ``python -m standlink.bench.remote [--home FOLDER]`` measures Oxigraph and Virtuoso, as far as they are installed, with
-the current release of a data folder. A page is measured with nothing known of the release; the same queries are then
-sent again without Standlink. Figures are medians, of which ``docs/remote-store.md`` has a run.
+the current release of a data folder. A description is measured with nothing known of the release; the same queries are
+then sent again without Standlink, and the thing is described from the embedded store. Figures are medians, of which
+``docs/remote-store.md`` has a run. A first page has what is beside the description, too: questions, findings, maps.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import subprocess
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
@@ -19,6 +21,7 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import urllib3
+from flask import Flask
 
 from ..graph.releases.pushing import push
 from ..graph.releases.release import Release, Releases
@@ -28,12 +31,15 @@ from ..graph.store.remote.connection import RESULTS, Connection
 from ..graph.store.remote.credentials import Credentials
 from ..graph.store.remote.names import ReleaseNames
 from ..graph.store.remote.store import RemoteStore
-from ..ontology.namespaces import THINGS
+from ..ontology.namespaces import BASE, THINGS
 from ..settings import data_folder
+from ..web.app import create_app
+from ..web.settings import Settings
 from .servers import OXIGRAPH, VIRTUOSO, virtuoso, writable_oxigraph
 
 KINDS: Final = ("standard", "actor", "region", "technology", "event", "source", "claim")
 EACH: Final = 5
+MANY: Final = 100
 RUNS: Final = 5
 
 
@@ -66,11 +72,14 @@ def main() -> None:
 
 def measure_oxigraph(release: Release, files: dict[str, Path]) -> None:
     with tempfile.TemporaryDirectory() as work:
+        quads = Path(work) / "all.nq"
+        _join(files, quads)
         began = time.perf_counter()
-        for graph, path in files.items():
-            command = [str(OXIGRAPH), "load", "--location", f"{work}/bulk", "--file", str(path), "--graph", graph]
-            subprocess.run(command, check=True, capture_output=True)
+        subprocess.run(
+            [str(OXIGRAPH), "load", "--location", f"{work}/bulk", "--file", str(quads)], check=True, capture_output=True
+        )
         bulk = time.perf_counter() - began
+        quads.unlink()
         with writable_oxigraph(Path(work) / "served") as server:
             _measure("Oxigraph", release, f"http://127.0.0.1:{server.port}/query", None, bulk)
 
@@ -88,14 +97,22 @@ def measure_virtuoso(release: Release, files: dict[str, Path]) -> None:
 
 def _measure(product: str, release: Release, url: str, credentials: Credentials | None, bulk: float) -> None:
     connection = _Listening(url, credentials)
+    connection.connect()
     began = time.perf_counter()
     push(release, connection)
     taken = time.perf_counter() - began
     print(f"{product}: push {taken:.2f} s, own bulk load {bulk:.2f} s: {bulk / taken:.2f}x its speed")
-    opened = RemoteReleases(release.path.parents[1], connection).current()
+    home = release.path.parents[1]
+    _describe(product, release, RemoteReleases(home, connection).current(), url, connection)
+    site = create_app(Settings(home=home, store=url, store_timeout=600))
+    _browse(product, release, site)
+
+
+def _describe(product: str, release: Release, opened: Release, url: str, connection: _Listening) -> None:
+    """Print how long descriptions take beside their queries alone, and beside the embedded ones."""
     assert isinstance(opened.service, RemoteStore)
-    pages, bare, queries = [], [], []
-    for iri in _things(release):
+    pages, bare, embedded, queries = [], [], [], []
+    for iri in _things(release, EACH):
         opened.service.forget()
         connection.bodies.clear()
         began = time.perf_counter()
@@ -104,11 +121,30 @@ def _measure(product: str, release: Release, url: str, credentials: Credentials 
         sent = list(connection.bodies)
         queries.append(len(sent))
         bare.append(min(_bare(url, sent) for _ in range(RUNS)))
-    ratios = [page / alone for page, alone in zip(pages, bare, strict=True) if alone]
+        began = time.perf_counter()
+        release.describe(iri)
+        embedded.append(time.perf_counter() - began)
+    alone = median(page / one for page, one in zip(pages, bare, strict=True))
+    both = median(page / (one + own) for page, one, own in zip(pages, bare, embedded, strict=True))
     print(
-        f"{product}: {len(pages)} pages, nothing known: at most {max(queries)} queries, median {median(queries):g}; "
-        f"{median(pages) * 1000:.1f} ms, the queries alone {median(bare) * 1000:.1f} ms: {median(ratios):.2f}x"
+        f"{product}: {len(pages)} descriptions, nothing known: {median(pages) * 1000:.1f} ms; their queries alone "
+        f"{median(bare) * 1000:.1f} ms: {alone:.2f}x; with the embedded description, {median(embedded) * 1000:.1f} ms: "
+        f"{both:.2f}x; queries: median {median(queries):g}, at most {max(queries)}"
     )
+
+
+def _browse(product: str, release: Release, site: Flask) -> None:
+    """Print how many queries the first pages of many things take."""
+    client, counts = site.test_client(), Counter[int]()
+    client.get("/")
+    opened = site.extensions["standlink"].releases.current()
+    for iri in _things(release, MANY):
+        opened.service.forget()
+        before = opened.service.connection.sent
+        client.get(iri.removeprefix(BASE[:-1]))
+        counts[opened.service.connection.sent - before] += 1
+    shown = ", ".join(f"{number} of {counts[number]}" for number in sorted(counts))
+    print(f"{product}: queries of {counts.total()} first pages: {shown}")
 
 
 def _bare(url: str, bodies: list[bytes]) -> float:
@@ -122,13 +158,13 @@ def _bare(url: str, bodies: list[bytes]) -> float:
     return time.perf_counter() - began
 
 
-def _things(release: Release) -> Iterator[str]:
-    """Yield some things of each kind, at even distances in the order of their IRIs; hubs are kept by the build."""
+def _things(release: Release, each: int) -> Iterator[str]:
+    """Yield so many things of each kind, at even distances in the order of their IRIs; hubs are kept by the build."""
     found = {q.subject.value for q in release.store.quads() if isinstance(q.subject, ox.NamedNode)}
     for kind in KINDS:
         start = f"{THINGS}{kind}/"
         own = sorted(iri for iri in found if iri.startswith(start) and iri not in release.hubs)
-        yield from own[:: max(1, len(own) // EACH)][:EACH]
+        yield from own[:: max(1, len(own) // each)][:each]
 
 
 def _written(release: Release, folder: Path) -> dict[str, Path]:
@@ -142,6 +178,15 @@ def _written(release: Release, folder: Path) -> dict[str, Path]:
         path.write_bytes(names.outward_bytes(path.read_bytes()))
         found[there.value] = path
     return found
+
+
+def _join(files: dict[str, Path], quads: Path) -> None:
+    """Write the triples of several graphs into one file of N-Quads."""
+    with quads.open("wb") as out:
+        for graph, path in files.items():
+            end = f" <{graph}> .\n".encode()
+            with path.open("rb") as file:
+                out.writelines(line.rstrip(b" .\n") + end for line in file)
 
 
 if __name__ == "__main__":
