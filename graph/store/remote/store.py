@@ -29,6 +29,7 @@ _JSON: Final = ox.QueryResultsFormat.JSON
 _THING: Final = re.compile(rb'"(' + re.escape(BASE).encode() + rb'id/[^"]+)"')
 #: The results of queries of the library that are kept.
 _ANSWERS: Final = 64
+Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _CONSTRUCT: Final = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"
 
 
@@ -132,7 +133,7 @@ class RemoteStore(Store):
         base_iri: str | None = None,
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    ) -> Result:
         """Let the service evaluate a query, with the prefixes of Standlink declared; see ``Store.query``.
 
         Raises:
@@ -140,7 +141,7 @@ class RemoteStore(Store):
             RemoteError: if the service does not answer.
         """
         if default_graphs is named_graphs is None and (fault := self.connection.dialect.fault(sparql)):
-            return self._parts.query(sparql, fault)
+            return self._noted(self._parts.query(sparql, fault))
         default, named = (None if graphs is None else tuple(graphs) for graphs in (default_graphs, named_graphs))
         try:
             result = self._answered(sparql, base_iri=base_iri, default_graphs=default, named_graphs=named)
@@ -178,6 +179,14 @@ class RemoteStore(Store):
             accept=TRIPLES if form_of(sparql) in GRAPHS else RESULTS,
         )
         return self.names.inward(result)
+
+    def _noted(self, result: Result) -> Result:
+        """Return a result, and note that its solutions name some things together."""
+        if not isinstance(result, ox.QuerySolutions):
+            return result
+        data = cast("bytes", result.serialize(format=_JSON))
+        self._name(data)
+        return ox.parse_query_results(data, format=_JSON)
 
     def _name(self, data: bytes) -> None:
         """Note that JSON names some things together."""
