@@ -4,8 +4,8 @@ A relational measure takes native frames: of Polars (eager or lazy), relations o
 translates its expressions to those of the engine, so that DuckDB and Spark run them themselves, also on data that are
 larger than memory. The result is of the same kind as the first frame that was given.
 
-Engines differ, so measures keep to what is the same in all: no count of distinct values over a window (Spark has
-none), no first value of a group, no order of rows but that of a last sort, and nulls last only where it is said.
+Engines differ, so measures use only features that all of them have: no count of distinct values over a window (Spark
+has none), no first value of a group, no order of rows but that of a last sort, and nulls last only where it is said.
 """
 
 from __future__ import annotations
