@@ -75,7 +75,7 @@ def links(incidence: Incidence) -> pl.DataFrame:
 def ties(rows: Frame) -> Frame:
     """Return what ``links`` returns, by joins, on any engine (``engines``).
 
-    In memory, the products of sparse matrices in ``links`` take a half to a quarter of the time.
+    In memory, the products of sparse matrices in ``links`` take a half to a fifth of the time.
 
     Args:
         rows: node, standard and, if it is known, group; repeated rows count once.
