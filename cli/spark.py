@@ -34,7 +34,7 @@ def spark(home: Path, out: Path, sources: Path | None, master: str, settings: tu
     from ..graph.spark.job import Job
     from ..graph.spark.session import spark_session
 
-    with spark_session(master, _pairs(settings)) as session:
+    with spark_session(master, pairs(settings)) as session:
         click.echo("Spark:")
         done = Job(session, home, out.absolute(), lambda name, result: click.echo(f"  {name:<9} {result}")).run(sources)
     refused = sum(sum(dataset.refused.values()) for dataset in done.datasets)
@@ -43,12 +43,13 @@ def spark(home: Path, out: Path, sources: Path | None, master: str, settings: tu
     )
 
 
-def _pairs(settings: tuple[str, ...]) -> dict[str, str]:
-    pairs = {}
+def pairs(settings: tuple[str, ...]) -> dict[str, str]:
+    """Return settings that are given as NAME=VALUE, by name."""
+    found = {}
     for each in settings:
         name, equals, value = each.partition("=")
         if not equals:
             message = f"{each!r} is not NAME=VALUE, such as spark.executor.memory=4g"
             raise click.BadParameter(message, param_hint="--set")
-        pairs[name] = value
-    return pairs
+        found[name] = value
+    return found

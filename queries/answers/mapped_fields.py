@@ -17,13 +17,14 @@ from typing import Final
 import polars as pl
 
 from ...ontology.namespaces import ONTOLOGY, mint, slug
+from ..measures.engines import in_memory, lazy
+from ..relations import fields
 from .tables import Tables
 
 SERIES: Final = Path(__file__).with_name("series-fields.csv")
 GROUPS: Final = Path(__file__).with_name("group-fields.csv")
 #: The catalogue whose documents each mapping is for, by the name of the mapping.
 CATALOGUES: Final = {"series": "relaton-3gpp", "groups": "ietf"}
-_SPECIFICATION: Final = r"/id/standard/3gpp-t[sr]-(\d\d)-"
 _GROUP: Final = r"/id/actor/i[er]tf-(.+)$"
 #: JSON appends the area to the names of some groups: "HTTP APP". Areas: applications, internet, real-time, transport.
 _AREA: Final = "-(app|int|rai|tsv)$"
@@ -47,25 +48,17 @@ def kept_name(mapping: str) -> str:
 
 def _mapped(tables: Tables, mapping: str) -> pl.DataFrame:
     keys = _series(tables) if mapping == "series" else _groups(tables)
-    documents = tables["document"].filter(pl.col("dataset") == CATALOGUES[mapping])
-    documents = documents.select("document", year="published_year")
-    return (
-        documents.join(keys, on="document")
-        .select("document", "node", "year")
-        .rename({"document": "standard"})
-        .unique("standard")
-    )
+    return in_memory(fields.mapped(lazy(tables["document"]), lazy(keys), CATALOGUES[mapping]))
 
 
 def _series(tables: Tables) -> pl.DataFrame:
     """Return the fields of 3GPP specifications and their versions: document, node."""
-    series = pl.col("document").cast(pl.String).str.extract(_SPECIFICATION)
-    return tables["document"].select("document", series=series).join(_table(SERIES), on="series")
+    return in_memory(fields.series(lazy(tables["document"]))).join(table_of(SERIES), on="series")
 
 
 def _groups(tables: Tables) -> pl.DataFrame:
     """Return the fields of the documents of groups: document, node."""
-    table = _table(GROUPS)
+    table = table_of(GROUPS)
     names = pl.concat([table.select("node", name=pl.col(column)) for column in ("acronym", "group")])
     known = names.drop_nulls().with_columns(name=pl.col("name").map_elements(slug, pl.String)).unique("name")
     prepared = tables["document_body"].filter(pl.col("role") == ONTOLOGY + "preparedBy")
@@ -73,7 +66,8 @@ def _groups(tables: Tables) -> pl.DataFrame:
     return prepared.select("document", name=name).join(known, on="name")
 
 
-def _table(path: Path) -> pl.DataFrame:
+def table_of(path: Path) -> pl.DataFrame:
+    """Return a table beside this module with the field of each row as ``node``."""
     table = pl.read_csv(path, infer_schema=False)
     field = {code: mint("technology", f"ics-{code.replace('.', '-')}") for code in table["field"].unique()}
     return table.with_columns(node=pl.col("field").replace_strict(field).cast(pl.Categorical))

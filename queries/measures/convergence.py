@@ -30,10 +30,12 @@ from __future__ import annotations
 
 from typing import Final
 
+import narwhals as nw
 import numpy as np
 import polars as pl
 from scipy import sparse, special
 
+from .engines import Frame, Lazy, as_given, lazy
 from .incidence import Incidence
 
 #: The minimum number of years with standards for a slope.
@@ -80,7 +82,7 @@ def trend(rows: pl.DataFrame) -> pl.DataFrame:
     Args:
         rows: node (the field), standard and year; distances are computed over all rows.
     """
-    dated = _dated(rows)
+    dated = as_given(rows, _dated(lazy(rows)))
     each = diversity(Incidence.of(rows)).with_columns(pl.col("standard").cast(dated.schema["standard"]))
     return (
         dated.group_by("standard")
@@ -97,24 +99,29 @@ def trend(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def field_trend(rows: pl.DataFrame, since: int | None = None, until: int | None = None) -> pl.DataFrame:
+def field_trend(rows: Frame, since: int | None = None, until: int | None = None) -> Frame:
     """Return a row per field and year: standards with the field, those that also have another, and their share.
+
+    Runs on any engine (``engines``).
 
     Args:
         rows: node (the field), standard and year, of all years: the first with the field is sought in all of them.
         since: the first year to return.
         until: the last year to return.
     """
-    return (
-        _in_years(_shares(_dated(rows), "node", "year"), since, until)
-        .with_columns(field=pl.col("node").cast(pl.String))
+    found = (
+        _in_years(_shares(_dated(lazy(rows)), "node", "year"), since, until)
+        .with_columns(field=nw.col("node").cast(nw.String))
         .select("field", "year", "standards", "shared", "share")
         .sort("field", "year")
     )
+    return as_given(rows, found)
 
 
-def new_pairs(rows: pl.DataFrame) -> pl.DataFrame:
+def new_pairs(rows: Frame) -> Frame:
     """Return a row per pair of fields: the first common year, a document of that year, and all shared standards.
+
+    Runs on any engine (``engines``).
 
     Args:
         rows: node (the field), document, standard (what the document counts as), year, of all years.
@@ -123,22 +130,22 @@ def new_pairs(rows: pl.DataFrame) -> pl.DataFrame:
     >>> new_pairs(pl.DataFrame(rows, schema=["node", "document", "standard", "year"], orient="row")).row(0)
     ('x', 'y', 2000, 'a2', 1)
     """
-    dated = rows.select(pl.col("node", "document", "standard").cast(pl.String), "year").drop_nulls()
-    dated = dated.group_by("node", "document").agg(pl.col("year").min(), pl.col("standard").min())
-    joined = dated.join(dated.select("document", other="node", since="year"), on="document")
+    dated = lazy(rows).select(nw.col("node", "document", "standard").cast(nw.String), "year").drop_nulls()
+    dated = dated.group_by("node", "document").agg(nw.col("year").min(), nw.col("standard").min())
+    others = dated.select("document", b="node", since="year")
+    joined = dated.rename({"node": "a"}).join(others, on="document").filter(nw.col("a") < nw.col("b"))
     # A document without a date has each field since a year of its own.
-    joined = joined.with_columns(year=pl.max_horizontal("year", "since"))
-    return (
-        joined.filter(pl.col("node") < pl.col("other"))
-        .sort("year", "document")
-        .group_by(a="node", b="other")
-        .agg(
-            year=pl.col("year").first(),
-            standard=pl.col("document").first(),
-            shared=pl.col("standard").n_unique().cast(pl.Int64),
-        )
+    met = joined.select("a", "b", "document", "standard", year=nw.max_horizontal("year", "since"))
+    pairs = met.group_by("a", "b").agg(nw.col("year").min(), shared=nw.col("standard").n_unique().cast(nw.Int64))
+    found = (
+        met.select("a", "b", "year", "document")
+        .join(pairs, on=["a", "b", "year"])
+        .group_by("a", "b", "year", "shared")
+        .agg(standard=nw.col("document").min())
+        .select("a", "b", "year", "standard", "shared")
         .sort("year", "a", "b")
     )
+    return as_given(rows, found)
 
 
 def speed(
@@ -163,8 +170,9 @@ def speed(
     """
     source = pl.col("source").cast(pl.String) if "source" in rows.columns else pl.lit("")
     of = rows.select("standard", source=source).unique("standard")
-    points = _shares(_dated(rows).join(of, on="standard"), "node", "source", "year")
-    points = _in_years(points, since, until).sort("node", "source", "year")
+    dated = _dated(lazy(rows)).join(lazy(of), on="standard")
+    shares = _in_years(_shares(dated, "node", "source", "year"), since, until)
+    points = as_given(rows, shares.sort("node", "source", "year"))
     is_enough = (pl.col("year").n_unique() >= max(3, least)) & (pl.col("standards").sum() >= documents)
     points = points.filter(is_enough.over("node")).with_columns(
         pl.col("node").cast(pl.String), level=pl.col("source").rank("dense").over("node") - 1
@@ -203,23 +211,27 @@ def _slope(
     return slope, float(special.stdtrit(freedom, 0.975)) * variance**0.5
 
 
-def _shares(dated: pl.DataFrame, *by: str) -> pl.DataFrame:
-    """Return the standards of each group of rows, those that have another field as well, and their share."""
-    several = pl.col("node").n_unique().over("standard") > 1
+def _shares(dated: Lazy, *by: str) -> Lazy:
+    """Return the standards of each group of rows, those that have another field as well, and their share.
+
+    Args:
+        dated: each field of a standard once.
+        by: the columns of a group, among them the field: a standard is once in each.
+    """
     return (
-        dated.with_columns(several=several)
-        .group_by(by)
-        .agg(standards=pl.col("standard").n_unique().cast(pl.Int64), shared=pl.col("several").sum().cast(pl.Int64))
-        .with_columns(share=pl.col("shared") / pl.col("standards"))
+        dated.with_columns(several=(nw.len().over("standard") > 1).cast(nw.Int64))
+        .group_by(*by)
+        .agg(standards=nw.len().cast(nw.Int64), shared=nw.col("several").sum().cast(nw.Int64))
+        .with_columns(share=nw.col("shared") / nw.col("standards"))
     )
 
 
-def _in_years(frame: pl.DataFrame, since: int | None, until: int | None) -> pl.DataFrame:
-    for year, keep in ((since, pl.col("year").ge), (until, pl.col("year").le)):
-        frame = frame if year is None else frame.filter(keep(year))
-    return frame
+def _in_years(frame: Lazy, since: int | None, until: int | None) -> Lazy:
+    if since is not None:
+        frame = frame.filter(nw.col("year") >= since)
+    return frame if until is None else frame.filter(nw.col("year") <= until)
 
 
-def _dated(rows: pl.DataFrame) -> pl.DataFrame:
+def _dated(rows: Lazy) -> Lazy:
     """Return each field of a standard once, with its first year."""
-    return rows.select("node", "standard", "year").drop_nulls().group_by("node", "standard").agg(pl.col("year").min())
+    return rows.select("node", "standard", "year").drop_nulls().group_by("node", "standard").agg(nw.col("year").min())

@@ -13,44 +13,59 @@ lags of recent standards are short by selection.
 
 from __future__ import annotations
 
+import narwhals as nw
 import polars as pl
 
-from .few import is_few
+from .engines import Frame, Lazy, as_given, first_of_each, lazy, nulls_last
+from .few import FEWEST
 
 
-def firsts(adoptions: pl.DataFrame, *by: str) -> pl.DataFrame:
-    """Return each adoption of a standard by an actor once, with its earliest time; unknown times come last.
+def firsts(adoptions: Frame, *by: str) -> Frame:
+    """Return each adoption of a standard by an actor once, with its earliest time; an unknown time is the last.
+
+    Runs on any engine (``engines``).
 
     Args:
         adoptions: actor, standard, adopted, and other columns, of which those of the earliest are kept.
         by: further columns of which an actor has an adoption for each value.
     """
-    in_order = adoptions.sort("adopted", *adoptions.select(pl.col(pl.String, pl.Categorical)).columns, nulls_last=True)
-    return in_order.unique(["actor", "standard", *by], keep="first", maintain_order=True)
+    return as_given(adoptions, _firsts(lazy(adoptions), *by))
 
 
-def lags(adoptions: pl.DataFrame) -> pl.DataFrame:
+def lags(adoptions: Frame) -> Frame:
     """Return a row per group: adoptions with both dates, their adopters and standards, and the lags in years.
 
-    Groups with fewer than five adopters come last.
+    Groups with fewer than five adopters come last. Runs on any engine (``engines``).
 
     Args:
         adoptions: group, actor, standard, adopted and published, with times in years.
     """
-    lag = pl.col("adopted") - pl.col("published")
-    return (
-        firsts(adoptions.drop_nulls(["group", "actor", "standard", "adopted", "published"]), "group")
+    known = lazy(adoptions).drop_nulls(["group", "actor", "standard", "adopted", "published"])
+    lag = nw.col("lag")
+    found = (
+        _firsts(known, "group")
+        .with_columns(lag=nw.col("adopted") - nw.col("published"))
         .group_by("group")
         .agg(
-            adoptions=pl.len().cast(pl.Int64),
-            adopters=pl.col("actor").n_unique().cast(pl.Int64),
-            standards=pl.col("standard").n_unique().cast(pl.Int64),
+            adoptions=nw.len().cast(nw.Int64),
+            adopters=nw.col("actor").n_unique().cast(nw.Int64),
+            standards=nw.col("standard").n_unique().cast(nw.Int64),
             least=lag.min(),
             median=lag.median(),
             mean=lag.mean(),
             greatest=lag.max(),
         )
-        .sort(is_few("adopters"), "median", "group")
+        .with_columns(few=nw.col("adopters") < FEWEST)
+        .sort("few", "median", "group")
+        .drop("few")
+    )
+    return as_given(adoptions, found)
+
+
+def _firsts(adoptions: Lazy, *by: str) -> Lazy:
+    texts = [name for name, kind in adoptions.collect_schema().items() if kind in (nw.String, nw.Categorical, nw.Enum)]
+    return first_of_each(
+        adoptions, ["actor", "standard", *by], *nulls_last(nw.col("adopted"), *(nw.col(name) for name in texts))
     )
 
 
@@ -64,11 +79,27 @@ def years(dates: pl.Series, at: float = 0.5) -> pl.Series:
     >>> years(pl.Series(["2023", "2023-07", "2023-07-02"])).round(2).to_list()
     [2023.5, 2023.54, 2023.5]
     """
-    text = dates.cast(pl.String)
-    year = text.str.extract(r"^(-?\d{4,})").cast(pl.Float64)
-    month = text.str.extract(r"^-?\d{4,}-(\d\d)").cast(pl.Float64)
-    day = text.str.extract(r"^-?\d{4,}-\d\d-(\d\d)").cast(pl.Float64)
-    frame = pl.DataFrame({"y": year, "m": month, "d": day})
-    in_month = pl.when(pl.col("d").is_null()).then(at).otherwise((pl.col("d") - 1) / 31)
-    in_year = pl.when(pl.col("m").is_null()).then(at).otherwise((pl.col("m") - 1 + in_month) / 12)
-    return frame.select(time=pl.col("y") + in_year)["time"]
+    frame = dates.to_frame("date")
+    return as_given(frame, lazy(frame).select(time=in_years("date", at)))["time"]
+
+
+def in_years(column: str, at: float = 0.5) -> nw.Expr:
+    """Return a column of dates as fractional years, as ``years`` does, on any engine.
+
+    Args:
+        column: of texts; those that are no date of a year of four digits become null.
+        at: as for ``years``.
+    """
+    text = nw.col(column).cast(nw.String)
+    unsigned = text.str.strip_chars_start("-")
+    year = _number(unsigned, 0, 4, r"^\d{4}(\D|$)")
+    month = _number(unsigned, 5, 2, r"^\d{4}-\d\d")
+    day = _number(unsigned, 8, 2, r"^\d{4}-\d\d-\d\d")
+    in_month = nw.when(day.is_null()).then(nw.lit(at)).otherwise((day - 1) / 31)
+    in_year = nw.when(month.is_null()).then(nw.lit(at)).otherwise((month - 1 + in_month) / 12)
+    return nw.when(text.str.starts_with("-")).then(-year).otherwise(year) + in_year
+
+
+def _number(text: nw.Expr, start: int, digits: int, pattern: str) -> nw.Expr:
+    """Return some digits of a text as a number; null where the text does not match the pattern."""
+    return nw.when(text.str.contains(pattern)).then(text.str.slice(start, digits)).cast(nw.Float64)

@@ -29,9 +29,11 @@ may give a document an earlier date than the body it adopted it from.
 
 from __future__ import annotations
 
+import narwhals as nw
 import polars as pl
 
-from .diffusion import years
+from .diffusion import in_years, years
+from .engines import Frame, as_given, lazy
 
 
 def decade(year: str) -> pl.Expr:
@@ -39,28 +41,32 @@ def decade(year: str) -> pl.Expr:
     return pl.col(year) // 10 * 10
 
 
-def successions(documents: pl.DataFrame, supersedes: pl.DataFrame) -> pl.DataFrame:
+def successions(documents: Frame, supersedes: Frame) -> Frame:
     """Return the replaced editions: document, published, life in years.
+
+    Runs on any engine (``engines``).
 
     Args:
         documents: document, number, published; each once.
         supersedes: from (the newer), to (the older).
     """
-    dated = documents.drop_nulls("published").select("document", "number", "published")
-    dated = dated.with_columns(time=years(dated["published"])).sort("time", "document")
+    dated = lazy(documents).drop_nulls("published").select("document", "number", "published")
+    dated = dated.with_columns(time=in_years("published"))
     # Several editions of one day have the same successor, so each time of a number counts once.
-    times = dated.drop_nulls("number").select("number", "time").unique().sort("time")
-    times = times.with_columns(next=pl.col("time").shift(-1).over("number", order_by="time"))
+    times = dated.drop_nulls("number").select("number", "time").unique()
+    times = times.with_columns(next=nw.col("time").shift(-1).over("number", order_by="time"))
     followed = dated.join(times, on=["number", "time"]).select("document", "next")
-    newer = dated.select(pl.col("document").alias("from"), next="time")
-    superseded = supersedes.join(newer, on="from").select(pl.col("to").alias("document"), "next")
-    ends = pl.concat([followed, superseded]).drop_nulls()
-    return (
+    newer = dated.select(nw.col("document").alias("from"), next="time")
+    superseded = lazy(supersedes).join(newer, on="from").select(nw.col("to").alias("document"), "next")
+    ends = nw.concat([followed, superseded]).drop_nulls()
+    found = (
         dated.join(ends, on="document")
-        .filter(pl.col("next") > pl.col("time"))
+        .filter(nw.col("next") > nw.col("time"))
+        .with_columns(life=nw.col("next") - nw.col("time"))
         .group_by("document", "published")
-        .agg(life=(pl.col("next") - pl.col("time")).min())
+        .agg(nw.col("life").min())
     )
+    return as_given(documents, found)
 
 
 def followed(editions: pl.DataFrame, replaced: pl.DataFrame) -> pl.DataFrame:
@@ -81,33 +87,36 @@ def followed(editions: pl.DataFrame, replaced: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(age=pl.min_horizontal("life", "observed"), ended=ended).drop("observed")
 
 
-def lags(pairs: pl.DataFrame) -> pl.DataFrame:
+def lags(pairs: Frame) -> Frame:
     """Return the dated pairs of documents with their lag in years.
+
+    Runs on any engine (``engines``).
 
     Args:
         pairs: published (of the adopting document), original_published, and any other columns, which are kept.
     """
-    dated = pairs.drop_nulls(["published", "original_published"])
-    return dated.with_columns(lag=years(dated["published"]) - years(dated["original_published"]))
+    dated = lazy(pairs).drop_nulls(["published", "original_published"])
+    return as_given(pairs, dated.with_columns(lag=in_years("published") - in_years("original_published")))
 
 
-def pairs_by_decade(fields: pl.DataFrame) -> pl.DataFrame:
+def pairs_by_decade(fields: Frame) -> Frame:
     """Return the documents with both of two fields, by decade: a, b, decade, documents, share, all, standards.
 
     ``all`` is the number of documents over all decades, ``standards`` what they count as. Each pair occurs once, with a
-    before b in alphabetical order.
+    before b in alphabetical order. Runs on any engine (``engines``).
 
     Args:
         fields: document, field (as text), decade, standard (what the document counts as).
     """
-    sizes = fields.group_by("decade").agg(size=pl.col("document").n_unique())
-    joined = fields.join(fields.select("document", field_b="field"), on="document")
+    every = lazy(fields)
+    sizes = every.group_by("decade").agg(size=nw.col("document").n_unique())
+    joined = every.join(every.select("document", field_b="field"), on="document")
     # Repeated rows are left out last: most documents have one field, and are in no pair.
-    both = joined.filter(pl.col("field") < pl.col("field_b")).unique()
+    both = joined.filter(nw.col("field") < nw.col("field_b")).unique()
     both = both.rename({"field": "a", "field_b": "b"})
-    counted = both.group_by("a", "b", "decade").agg(documents=pl.len().cast(pl.Int64))
-    standards = both.group_by("a", "b").agg(standards=pl.col("standard").n_unique().cast(pl.Int64))
-    return (
+    counted = both.group_by("a", "b", "decade").agg(documents=nw.len().cast(nw.Int64))
+    standards = both.group_by("a", "b").agg(standards=nw.col("standard").n_unique().cast(nw.Int64))
+    found = (
         counted.join(sizes, on="decade")
         .join(standards, on=["a", "b"])
         .select(
@@ -115,8 +124,9 @@ def pairs_by_decade(fields: pl.DataFrame) -> pl.DataFrame:
             "b",
             "decade",
             "documents",
-            share=pl.col("documents") / pl.col("size"),
-            all=pl.col("documents").sum().over("a", "b"),
+            share=nw.col("documents") / nw.col("size"),
+            all=nw.col("documents").sum().over("a", "b").cast(nw.Int64),
             standards="standards",
         )
     )
+    return as_given(fields, found)

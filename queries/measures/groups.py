@@ -13,55 +13,61 @@ from __future__ import annotations
 
 from typing import Final
 
-import polars as pl
+import narwhals as nw
+
+from .engines import Frame, as_given, first_of_each, lazy
 
 #: How many levels of ownership are followed.
 _LEVELS: Final = 4
 _TODAY: Final = 9999
 
 
-def with_groups(rows: pl.DataFrame, ownership: pl.DataFrame, year: str | None = None) -> pl.DataFrame:
+def with_groups(rows: Frame, ownership: Frame, year: str | None = None) -> Frame:
     """Return the rows with the group of each actor in the year of its row.
+
+    Runs on any engine (``engines``).
 
     Args:
         rows: rows with the column ``actor``.
         ownership: actor, owner, since_year, until_year.
         year: the column of years in ``rows``; without one, the groups of today.
     """
-    when = pl.col(year).fill_null(_TODAY) if year else pl.lit(_TODAY)
-    asked = rows.select("actor", when=when.cast(pl.Int64)).unique()
-    owners = ownership.select(
-        "owner", group="actor", first=pl.col("since_year").fill_null(0), last=pl.col("until_year").fill_null(_TODAY)
+    when = nw.col(year).cast(nw.Int64).fill_null(_TODAY) if year else nw.lit(_TODAY, nw.Int64)
+    every = lazy(rows).with_columns(when=when)
+    owners = lazy(ownership).select(
+        "owner",
+        group="actor",
+        first=nw.col("since_year").cast(nw.Int64).fill_null(0),
+        last=nw.col("until_year").cast(nw.Int64).fill_null(_TODAY),
     )
-    groups = asked.with_columns(group="actor")
+    groups = every.select("actor", "when").unique().with_columns(group=nw.col("actor"))
     for _ in range(_LEVELS):
-        owned = groups.join(owners, on="group").filter(pl.col("when").is_between("first", "last"))
-        owned = owned.sort("first", "owner", descending=[True, False]).unique(["actor", "when"], keep="first")
-        further = groups.join(owned.select("actor", "when", "owner"), on=["actor", "when"], how="left")
-        groups = further.select("actor", "when", group=pl.coalesce("owner", "group"))
-    joined = rows.with_columns(when=when.cast(pl.Int64)).join(
-        groups, on=["actor", "when"], how="left", nulls_equal=True, maintain_order="left"
-    )
-    return joined.drop("when")
+        owned = groups.join(owners, on="group", how="left")
+        # An owner of another year is none; of several, the one since the latest year.
+        owner = nw.when(nw.col("when").is_between(nw.col("first"), nw.col("last"))).then(nw.col("owner"))
+        owned = owned.with_columns(owner=owner)
+        latest = first_of_each(owned, ["actor", "when"], nw.col("owner").is_null(), -nw.col("first"), nw.col("owner"))
+        groups = latest.select("actor", "when", group=nw.coalesce("owner", "group"))
+    return as_given(rows, every.join(groups, on=["actor", "when"], how="left").drop("when"))
 
 
-def homes(locations: pl.DataFrame) -> pl.DataFrame:
+def homes(locations: Frame) -> Frame:
     """Return a row per organization with a country: actor, home.
+
+    Runs on any engine (``engines``).
 
     Args:
         locations: actor, region, level (``country`` for countries), headquarters, inferred.
     """
-    countries = locations.filter(pl.col("level") == "country")
-    known = countries.select("actor", "headquarters", "inferred", home="region", text=pl.col("region").cast(pl.String))
-    return (
-        known.sort("headquarters", "inferred", "text", descending=[True, False, False])
-        .unique("actor", keep="first", maintain_order=True)
-        .select("actor", "home")
-    )
+    countries = lazy(locations).filter(nw.col("level") == "country")
+    order = (~nw.col("headquarters"), nw.col("inferred"), nw.col("region").cast(nw.String))
+    return as_given(locations, first_of_each(countries, ["actor"], *order).select("actor", home="region"))
 
 
-def grouped(rows: pl.DataFrame, ownership: pl.DataFrame, homes: pl.DataFrame, year: str | None = None) -> pl.DataFrame:
+def grouped(rows: Frame, ownership: Frame, homes: Frame, year: str | None = None) -> Frame:
     """Return the rows with the group of each actor in the year of its row, and the home of the group.
+
+    Runs on any engine (``engines``).
 
     Args:
         rows: rows with the column ``actor``.
@@ -69,5 +75,5 @@ def grouped(rows: pl.DataFrame, ownership: pl.DataFrame, homes: pl.DataFrame, ye
         homes: the result of ``homes``.
         year: as for ``with_groups``.
     """
-    found = with_groups(rows, ownership, year)
-    return found.join(homes.rename({"actor": "group"}), on="group", how="left", maintain_order="left")
+    found = lazy(with_groups(rows, ownership, year))
+    return as_given(rows, found.join(lazy(homes).rename({"actor": "group"}), on="group", how="left"))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ...errors import StandlinkError
+from .formulas import pairs_of
 
 #: The maximum number of pairs that a measure holds: about 200 MiB.
 MOST_PAIRS: Final = 8_000_000
@@ -87,12 +88,11 @@ class Incidence:
     @cached_property
     def pairs(self) -> Numbers:
         """The number of pairs of nodes that share each standard."""
-        breadths = self.breadths
-        pairs = breadths * (breadths - 1) / 2
+        pairs: Numbers = pairs_of(self.breadths)
         if self.alone is not None and self.alone_on is not None:
             same = np.asarray(self.alone.sum(axis=0), dtype=float)
-            np.subtract.at(pairs, self.alone_on, same * (same - 1) / 2)
-        return np.asarray(pairs)
+            np.subtract.at(pairs, self.alone_on, pairs_of(same))
+        return pairs
 
     def strata(self) -> list[list[tuple[int, ...]]]:
         """Return the nodes of each standard, as indices, by stratum.

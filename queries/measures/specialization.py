@@ -35,10 +35,12 @@ series of 3GPP, or the subject of a working group, is broader than most fields o
 
 from __future__ import annotations
 
+import narwhals as nw
 import numpy as np
 import polars as pl
 from scipy.sparse import csgraph
 
+from .engines import Frame, Lazy, as_given, lazy
 from .incidence import Numbers
 from .reasons import Reason
 
@@ -48,17 +50,19 @@ LEAST_SIDE = 3
 _NOISE = 1e-9
 
 
-def sizes(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the number of standards of each region, the largest first: node, of."""
-    known = rows.select(pl.col("node", "field", "standard").cast(pl.String)).drop_nulls()
-    counted = known.group_by("node").agg(of=pl.col("standard").n_unique().cast(pl.Int64))
-    return counted.sort("of", "node", descending=[True, False])
+def sizes(rows: Frame) -> Frame:
+    """Return the number of standards of each region, the largest first: node, of.
+
+    Runs on any engine (``engines``).
+    """
+    counted = _known(rows).group_by("node").agg(of=nw.col("standard").n_unique().cast(nw.Int64))
+    return as_given(rows, counted.sort("of", "node", descending=[True, False]))
 
 
-def advantage(rows: pl.DataFrame, least: int = 1, counting: str = "full") -> pl.DataFrame:
+def advantage(rows: Frame, least: int = 1, counting: str = "full") -> Frame:
     """Return a row per region and field: standards, RTA, and whether it is a specialization (these are first).
 
-    Specializations come first: a large RTA of few standards can be an accident.
+    Specializations come first: a large RTA of few standards can be an accident. Runs on any engine (``engines``).
 
     Args:
         rows: node (the region), field, standard; repeated rows count once.
@@ -69,22 +73,29 @@ def advantage(rows: pl.DataFrame, least: int = 1, counting: str = "full") -> pl.
     >>> advantage(rows).filter(pl.col("node") == "a")["rta"].to_list()
     [1.5, 0.75]
     """
-    counts = (
-        rows.select(pl.col("node", "field", "standard").cast(pl.String))
-        .drop_nulls()
-        .unique()
-        .with_columns(part=1 / pl.col("node").n_unique().over("standard") if counting == "fractional" else pl.lit(1.0))
-        .group_by("node", "field")
-        .agg(standards=pl.len().cast(pl.Int64), x=pl.col("part").sum())
-    )
-    x = pl.col("x")
+    known = _known(rows).unique()
+    parts = _fractions(known) if counting == "fractional" else known.with_columns(part=nw.lit(1.0))
+    counts = parts.group_by("node", "field").agg(standards=nw.len().cast(nw.Int64), x=nw.col("part").sum())
+    x = nw.col("x")
     rta = (x / x.sum().over("node")) / (x.sum().over("field") / x.sum())
-    return (
+    found = (
         counts.with_columns(rta=rta)
-        .with_columns(specialized=(pl.col("rta") > 1 + _NOISE) & (pl.col("standards") >= least))
+        .with_columns(specialized=(nw.col("rta") > 1 + _NOISE) & (nw.col("standards") >= least))
         .drop("x")
         .sort("specialized", "rta", "standards", "node", "field", descending=[True, True, True, False, False])
     )
+    return as_given(rows, found)
+
+
+def _known(rows: object) -> Lazy:
+    """Return the rows of which region, field and standard are known, as texts."""
+    return lazy(rows).select(nw.col("node", "field", "standard").cast(nw.String)).drop_nulls()
+
+
+def _fractions(known: Lazy) -> Lazy:
+    """Return distinct rows with the part of its standard that each region has: 1 / b for b regions."""
+    regions = known.select("node", "standard").unique().group_by("standard").agg(part=1 / nw.len())
+    return known.join(regions, on="standard")
 
 
 def density(advantages: pl.DataFrame) -> pl.DataFrame:
