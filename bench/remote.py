@@ -120,7 +120,7 @@ def _describe(product: str, release: Release, opened: Release, url: str, connect
         pages.append(time.perf_counter() - began)
         sent = list(connection.bodies)
         queries.append(len(sent))
-        bare.append(min(_bare(url, sent) for _ in range(RUNS)))
+        bare.append(min(_bare(url, sent, run) for run in range(RUNS)))
         began = time.perf_counter()
         release.describe(iri)
         embedded.append(time.perf_counter() - began)
@@ -147,14 +147,17 @@ def _browse(product: str, release: Release, site: Flask) -> None:
     print(f"{product}: queries of {counts.total()} first pages: {shown}")
 
 
-def _bare(url: str, bodies: list[bytes]) -> float:
-    """Return how long it takes to send queries and read the results, over one connection."""
+def _bare(url: str, bodies: list[bytes], run: int) -> float:
+    """Return how long it takes to send queries and read the results, over one connection.
+
+    A comment with the number of the run makes them new to the service: it may have kept how it evaluates them.
+    """
     pool = urllib3.PoolManager()
     headers = {"Accept": RESULTS, "Content-Type": "application/x-www-form-urlencoded"}
     pool.request("POST", url, body=urlencode({"query": "ASK {}"}).encode(), headers=headers)
     began = time.perf_counter()
     for body in bodies:
-        pool.request("POST", url, body=body, headers=headers)
+        pool.request("POST", url, body=body.replace(b"query=", b"query=%%23+%d%%0A" % run, 1), headers=headers)
     return time.perf_counter() - began
 
 
