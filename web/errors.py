@@ -29,7 +29,7 @@ from ..errors import (
 )
 from ..graph.store.corruption import is_corruption
 from ..ontology.namespaces import thing_iri
-from ..queries.search.ranking import named, suggest
+from ..queries.search.ranking import Hit, named, suggest
 from . import moved
 from .context import release, site
 from .hits import hit_in_language
@@ -165,16 +165,20 @@ def _near() -> Sequence[Any]:
         return ()
 
 
-def _held() -> Any | None:
-    """Return what the search index has of the thing of the address, while the service that has the rest is away."""
+def _held() -> tuple[Hit, str] | None:
+    """Return what the search index has of the thing of the address, while the service that has the rest is away.
+
+    The second is the language of it: names in other languages than English are in the service.
+    """
     if request.endpoint != "entities.thing" or not request.view_args:
         return None
     kind, slug = request.view_args["kind"], request.view_args["name"].partition(".")[0]
     try:
-        found = [hit for hit in named(release(), slug, [kind]) if hit.iri == thing_iri(f"{kind}/{slug}")]
-        return next(map(hit_in_language, found), None)
-    except StoreServiceError:  # Names in other languages are in the service.
-        return found[0]
+        found = next((hit for hit in named(release(), slug, [kind]) if hit.iri == thing_iri(f"{kind}/{slug}")), None)
+        try:
+            return (hit_in_language(found), language()) if found else None
+        except StoreServiceError:
+            return (found, ENGLISH) if found else None
     except (StandlinkError, ValueError, OSError):
         return None
 
