@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from standlink.bench import growing
 from standlink.bench.records import records, write
 from standlink.bench.shuffled import summary
 from standlink.graph.releases.dataset import triples_path
@@ -57,3 +58,17 @@ def test_event_log_is_summed_up(tmp_path: Path) -> None:
     assert found["tasks"] == 4
     assert found["shuffled bytes"] == 400
     assert found["largest skew"] == 90 / 40
+
+
+@pytest.mark.slow
+def test_releases_of_growing_size_are_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output = tmp_path / "output"
+    monkeypatch.setattr("sys.argv", ["growing", "2000", "4000", "--folder", str(tmp_path), "--output", str(output)])
+    growing.main()
+    small, large = json.loads((output / "growth.json").read_text("utf-8"))
+    assert small["triples"] < large["triples"]
+    assert large["seconds"].keys() >= {"load", "infer", "validate", "index", "tabulate", "publish", "page"}
+    assert large["store"] > 0 < large["files"]
+    assert (output / "growth.svg").read_text("utf-8").startswith("<svg")
+    assert f"| {large['triples']:,} |" in (output / "growth.md").read_text("utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == ["output"], "graphs and releases are deleted"

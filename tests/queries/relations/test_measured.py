@@ -86,7 +86,7 @@ def test_faulty_tables_are_named(folder: Path, tmp_path: Path) -> None:
         check_tables(tmp_path, ["adoption"])
     pl.read_parquet(folder / "adoption.parquet").drop("actor").write_parquet(tmp_path / "adoption.parquet")
     with pytest.raises(FileError, match=r"lacks the table standard\.parquet"):
-        check_tables(tmp_path, ["adoption", "standard"][1:])
+        check_tables(tmp_path, ["standard"])
     with pytest.raises(FileError, match=r"adoption\.parquet: lacks the column actor"):
         check_tables(tmp_path, ["adoption"])
     (tmp_path / "adoption.parquet").write_text("no table")
