@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from pathlib import Path
 from typing import Final
 
-#: Static cuts of the font of charts, since the drawing library reads no web fonts; the front-end build makes them.
-FONTS: Final = Path(__file__).parents[1] / "static" / "vendor" / "fonts" / "drawing"
+from .rendering import drawing_library
+
 SCALE: Final = 2
 #: What a picture stands on where its page does not show through.
 _GROUNDS: Final = {"light": "#ffffff", "dark": "#14181a"}
@@ -30,16 +28,5 @@ def to_png(svg: str, scheme: str) -> bytes:
 
 def rendered(svg: str, scale: int = 1) -> bytes:
     """Return a drawing as PNG, in the fonts of the site."""
-    import vl_convert  # takes a moment to load
-
-    _register_fonts()
-    png: bytes = vl_convert.svg_to_png(svg, scale=scale)
+    png: bytes = drawing_library().svg_to_png(svg, scale=scale)
     return png
-
-
-@cache
-def _register_fonts() -> None:
-    import vl_convert
-
-    if FONTS.exists():
-        vl_convert.register_font_directory(str(FONTS))

@@ -20,6 +20,21 @@ from .paths import shorter
 _SITE: Final = "https://site.invalid"
 #: The font of pictures that are saved, embedded because they cannot use the fonts of a page.
 _FONT_FILE: Final = Path(__file__).parents[1] / "static" / "vendor" / "fonts" / "charts.woff2"
+#: Static cuts of the same font, since the drawing library reads no web fonts; the front-end build makes them.
+DRAWING_FONTS: Final = _FONT_FILE.with_name("drawing")
+
+
+@cache
+def drawing_library() -> Any:
+    """Return the library that draws, with the fonts of the site, in which it measures texts from the first picture on.
+
+    Loading it takes a moment.
+    """
+    import vl_convert
+
+    if DRAWING_FONTS.exists():
+        vl_convert.register_font_directory(str(DRAWING_FONTS))
+    return vl_convert
 
 
 def warm() -> Thread | None:
@@ -82,11 +97,9 @@ def _merged(base: Any, over: Any) -> Any:
 
 
 def _to_svg(spec: dict[str, Any]) -> str:
-    import vl_convert  # takes a moment to load
-
     # A link within the site would be put below the address of the examples of Vega.
     given = json.dumps(spec).replace('"href": "/', f'"href": "{_SITE}/')
-    svg: str = vl_convert.vegalite_to_svg(given)
+    svg: str = drawing_library().vegalite_to_svg(given)
     return svg.replace(f'"{_SITE}/', '"/')
 
 
