@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 from services import PRODUCTS, Service, service
 from standlink.cli.main import main
-from standlink.errors import NoReleaseError, NotFoundError, PrivateReleaseError, RemoteError, StandlinkError
+from standlink.errors import NoReleaseError, NotFoundError, PrivateReleaseError, QueryError, RemoteError, StandlinkError
 from standlink.graph.releases.files import write_manifest
 from standlink.graph.releases.pointer import Pointer, PushedRelease, forget, manifest_checksum, record, switch
 from standlink.graph.releases.pushing import Measure, push, push_graph, withdraw
@@ -94,6 +94,27 @@ def test_killed_push_leaves_readers_what_they_had_and_is_resumed(
     push(release, connection, told.append)
     assert 0 < sum("complete already" in line for line in told) < len(release.store.graphs())
     assert Pointer.read(connection).current == release.id
+
+
+def test_part_that_is_refused_once_is_sent_again(
+    connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, graph, refused = tmp_path / "graph.nt", "https://x.example/again", []
+    path.write_text("<https://x.example/a> <https://x.example/p> <https://x.example/b> .\n")
+    add = Connection.add
+
+    def refusing(self: Connection, graph: str, data: bytes) -> None:
+        add(self, graph, data)
+        if not refused:
+            refused.append(data)
+            raise QueryError("refused (500)")
+
+    monkeypatch.setattr(Connection, "add", refusing)
+    try:
+        assert push_graph(path, graph, ReleaseNames("again"), connection, lambda _: None) == 1
+    finally:
+        connection.delete(graph)
+    assert refused
 
 
 def test_graph_that_was_stored_otherwise_is_noticed(release: Release, connection: Connection, tmp_path: Path) -> None:
