@@ -66,6 +66,8 @@ def test_page_says_that_the_service_is_away_and_is_there_again(remote: FlaskClie
         assert pushed.service.url in away.text, "which service is missing"
         assert '<h2 lang="en">Qualcomm</h2>' in away.text, "what the index has of the thing"
         assert "facts, events, evidence and pictures are missing" in away.text.lower()
+        assert 'href="/data/tables"' in away.text
+        assert remote.get("/data/tables", headers={"Accept": "text/html"}, follow_redirects=True).status_code == 200
         chinese = remote.get(f"/zh{thing}", headers={"Accept": "text/html"})
         assert chinese.status_code == 503
         assert "Qualcomm" in chinese.text
