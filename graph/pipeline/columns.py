@@ -27,20 +27,26 @@ class Columns:
 
     Args:
         parts: the graphs.
-        properties: those to read, in N-Triples notation; all if None.
+        properties: those to read, in N-Triples notation; others are read when they are asked for by an end.
 
     Raises:
         BuildError: if a file is not N-Triples with one triple a line.
     """
 
-    def __init__(self, parts: Iterable[Part], properties: Collection[str] | None = None) -> None:
-        read = (_read(part, properties) for part in parts)
+    def __init__(self, parts: Iterable[Part], properties: Collection[str]) -> None:
+        self._parts = list(parts)
+        read = (_read(part, pl.col("p").is_in(properties)) for part in self._parts)
         quads = _as_stored(pl.concat([_QUADS.to_frame(), *read]))
         found = quads.partition_by("p", as_dict=True, include_key=False)
         self._by_property = {str(name): pairs for (name,), pairs in found.items()}
         # A property is read by several queries.
         self.quads = cache(self._quads)
         self.triples = cache(self._triples)
+
+    def ending(self, end: str, terms: pl.Series) -> pl.DataFrame:
+        """Return the quads ``s``, ``p``, ``o``, ``g`` of any property whose subject ``s`` or value ``o`` is a term."""
+        wanted = pl.col(end).is_in(terms.cast(pl.String).implode())
+        return _as_stored(pl.concat([_QUADS.to_frame(), *(_read(part, wanted) for part in self._parts)])).unique()
 
     def _quads(self, name: str) -> pl.DataFrame:
         """Return the quads of a property: ``s``, ``o`` and the graph ``g``."""
@@ -51,11 +57,9 @@ class Columns:
         return self._by_property.get(name, _PAIRS.to_frame()).select("s", "o").unique()
 
 
-def _read(part: Part, properties: Collection[str] | None) -> pl.DataFrame:
+def _read(part: Part, wanted: pl.Expr) -> pl.DataFrame:
     graph = pl.lit(str(part.graph), TERM).alias("g")
-    triples = scan_triples(part.path)
-    if properties is not None:
-        triples = triples.filter(pl.col("p").is_in(properties))
+    triples = scan_triples(part.path).filter(wanted)
     try:
         return triples.select(pl.col("s", "p", "o").cast(TERM), graph).collect(engine="streaming")
     except pl.exceptions.NoDataError:

@@ -264,10 +264,11 @@ def _compared(expression: CompValue, of: Callable[[Any], pl.Series]) -> pl.Serie
 def _equal(left: pl.Series, other: Any, right: pl.Series) -> pl.Series:
     _alike(left, right)
     # Two literals may be equal without being the same.
-    if left.dtype == TERM and not isinstance(other, URIRef) and any(map(_has_literals, (left, right))):
+    if left.dtype == TERM and not isinstance(other, URIRef) and any(map(has_literals, (left, right))):
         raise UnsupportedError("a comparison of literals")
     return left == right
 
 
-def _has_literals(terms: pl.Series) -> bool:
+def has_literals(terms: pl.Series) -> bool:
+    """Return whether any term is a literal."""
     return bool(terms.unique().cast(pl.String).str.starts_with('"').any())

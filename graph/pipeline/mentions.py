@@ -42,19 +42,6 @@ def patterns(sparql: str) -> tuple[Pattern, ...]:
     return tuple(_patterns(prepareQuery(sparql, initNs=PREFIXES).algebra, _Scope({}, {})))
 
 
-def mentions(sparql: str) -> frozenset[str] | None:
-    """Return the properties that a query matches, and for types the classes, in N-Triples notation.
-
-    None if it may match any property: because of a variable, or a negated property set.
-
-    >>> sorted(mentions("SELECT ?x { ?x a sl:Claim ; rdfs:label ?name }"))[1]
-    '<http://www.w3.org/2000/01/rdf-schema#label>'
-    """
-    keys = [pattern.keys for pattern in patterns(sparql)]
-    named = frozenset[str]().union(*(each for each in keys if each is not None))
-    return named if len(named) and None not in keys else None
-
-
 @dataclass(frozen=True)
 class _Scope:
     """What is known at a place of a query.
@@ -181,10 +168,10 @@ def _keys(predicate: object, value: object, values: _Terms) -> Iterator[str | No
         yield from _properties(predicate, value)
 
 
-def properties(queries: Iterable[str]) -> frozenset[str] | None:
-    """Return the properties that queries match, in N-Triples notation; None if one may match any."""
-    found = [mentions(query) for query in queries]
-    return None if None in found else frozenset(name.split()[0] for names in found for name in names or ())
+def properties(queries: Iterable[str]) -> frozenset[str]:
+    """Return the properties that queries name, in N-Triples notation, beside patterns that match any."""
+    keys = (pattern.keys for query in queries for pattern in patterns(query))
+    return frozenset(name.split()[0] for names in keys for name in names or ())
 
 
 def _properties(predicate: object, value: object = None) -> Iterator[str | None]:

@@ -10,18 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any, Final
 
 import polars as pl
 from rdflib import URIRef, Variable
-from rdflib.paths import AlternativePath, InvPath, MulPath
+from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.algebra import translateGroupGraphPattern
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from ...ontology.namespaces import PREFIXES
 from .columns import TERM, Columns
-from .expressions import UnsupportedError, constants, plain, quoted, value
+from .expressions import UnsupportedError, constants, has_literals, plain, quoted, value
 
 #: The number of rows up to which solutions restrict which properties and paths are read.
 _FEW: Final = 100_000
@@ -163,12 +164,22 @@ class _Solver:
             case Variable():
                 names = context.known.get(str(path))
                 if names is None:
-                    return None
+                    return self._of_any_property(s, o, context)
                 found = [self._of(name, context).with_columns(p=pl.lit(name, TERM)) for name in names]
                 return pl.concat(found) if found else None
             case MulPath(zero=True):
                 return self._reached(s, path, o, context)
         return self._path(path, context)
+
+    def _of_any_property(self, s: Any, o: Any, context: _Context) -> pl.DataFrame | None:
+        """Return the triples with any property and a known end; None if neither end is known yet."""
+        for end, name in ((s, "s"), (o, "o")):
+            if (terms := _terms(end, context)) is not None:
+                if has_literals(terms):
+                    raise UnsupportedError("a literal at the end of an unbound property")
+                found = self._columns.ending(name, terms)
+                return found if context.graph else found.drop("g").unique()
+        return None
 
     def _path(self, path: Any, context: _Context) -> pl.DataFrame:
         match path:
@@ -176,6 +187,8 @@ class _Solver:
                 return self._of(path.n3(), context)
             case InvPath():
                 return self._path(path.arg, context).rename({"s": "o", "o": "s"})
+            case SequencePath():
+                return reduce(_followed, (self._path(each, context) for each in path.args))
             case AlternativePath():
                 columns = self._path(path.args[0], context).columns
                 # The store, too, gives a pair once that both ways connect.
@@ -196,6 +209,13 @@ class _Solver:
                     {"o": near, "s": far}
                 )
         return None
+
+
+def _followed(first: pl.DataFrame, second: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs that one step and a second connect, as often as they do; in each graph, if graphs are given."""
+    graph = [name for name in first.columns if name == "g"]
+    first, second = first.rename({"o": "via"}), second.rename({"s": "via"})
+    return first.join(second, on=["via", *graph]).select("s", "o", *graph)
 
 
 def _terms(end: Any, context: _Context) -> pl.Series | None:
@@ -242,12 +262,12 @@ def _known(matches: pl.DataFrame, context: _Context) -> pl.DataFrame:
 def _joined(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
     if set(left.columns) & set(right.columns):
         return left.join(right, on=_shared(left, right))
-    if left.height * right.height > _MANY:
-        raise UnsupportedError("patterns that share no variable")
     if not left.width or not right.width:
         one, other = (left, right) if not left.width else (right, left)
         if one.height == 1:
             return other
+    if left.height * right.height > _MANY:
+        raise UnsupportedError("patterns that share no variable")
     return left.join(right, how="cross")
 
 

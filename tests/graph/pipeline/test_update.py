@@ -20,7 +20,7 @@ from standlink.graph.gate.validation import LISTED
 from standlink.graph.pipeline import tabulation as tables
 from standlink.graph.pipeline import whole
 from standlink.graph.pipeline.build import build
-from standlink.graph.pipeline.mentions import mentions
+from standlink.graph.pipeline.mentions import patterns
 from standlink.graph.pipeline.table_file import said_by
 from standlink.graph.releases.dataset import write_dataset
 from standlink.graph.releases.dumps import DUMPS, QUADS
@@ -267,7 +267,9 @@ def test_table_is_made_again_only_if_what_it_looks_at_has_changed(
     ],
 )  # fmt: skip
 def test_query_mentions_what_it_could_match(query: str, expected: set[str] | None) -> None:
-    assert mentions(query) == expected
+    keys = [pattern.keys for pattern in patterns(query)]
+    named = {key for each in keys for key in each or ()}
+    assert (None if None in keys else named) == expected
 
 
 def test_renamed_things_take_their_places_in_every_order_and_list(
