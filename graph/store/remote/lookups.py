@@ -192,16 +192,20 @@ class Lookups:
         alike = [each for each in named if is_chained or each.value.rpartition("/")[0] == kind]
         most = MOST_WHOLE if way == "s" and prop is None else MOST_NAMED
         things = [each for each in alike if self.known.find(pattern(each, prop)) is None][:most]
-        if len(things) == 1:
+        # Who reads what rests on evidence reads it whole.
+        whole = way == "o" and (prop is None or is_told) and len(things) <= MOST_PROVED
+        if len(things) == 1 and not whole:
             return
         properties = self._chained if is_chained else rings.TOLD if is_told else [prop] if prop else []
-        read = self._read(rings.ending(way, things, properties, MOST_TOGETHER))
+        read = self._read(rings.ending(way, things, properties, MOST_TOGETHER, whole=whole))
         if len(read) < MOST_TOGETHER:
             found = _by(read, way)
             for each in things:
-                own = found.get(each, [])
+                own = list(dict.fromkeys(found.get(each, [])))
                 for one in properties or (None,):
                     self.known.keep(pattern(each, one), [q for q in own if one is None or q.predicate == one])
+            for subject, own in _by(read, "s").items() if whole else ():
+                self.known.keep(Pattern(subject), list(dict.fromkeys(own)))
 
     def _keep_unless_cut(self, pattern: Pattern, quads: Quads) -> None:
         if len(quads) < MOST:

@@ -73,7 +73,7 @@ def of_things(whole: Nodes, brief: Nodes, *, proofs: bool = False) -> str:
     return _select(parts)
 
 
-def ending(way: str, things: Nodes, properties: Nodes, most: int) -> str:
+def ending(way: str, things: Nodes, properties: Nodes, most: int, *, whole: bool = False) -> str:
     """Return the query for triples that have some things as subject (``s``) or value (``o``), up to so many.
 
     Args:
@@ -81,9 +81,15 @@ def ending(way: str, things: Nodes, properties: Nodes, most: int) -> str:
         things: at that end.
         properties: of the triples; if there are none, any.
         most: the limit.
+        whole: whether to add all triples of their subjects that rest on the things.
     """
+    properties, ends = list(properties), list(things)
     listed = ", ".join(map(str, properties))
-    return f"{_select([_of(way, things, f'FILTER(?p IN ({listed}))' if listed else '')])} LIMIT {most}"
+    parts = [_of(way, ends, f"FILTER(?p IN ({listed}))" if listed else "")]
+    if whole:
+        of = f"VALUES ?of {{ {' '.join(map(str, ends))} }}"
+        parts += [f"{of} ?s {link} ?of . GRAPH ?g {{ ?s ?p ?o }}" for link in properties or (EVIDENCE, SOURCE)]
+    return f"{_select(parts)} LIMIT {most}"
 
 
 def of_pattern(pattern: Triple, most: int | None = None) -> str:
