@@ -16,11 +16,12 @@ from ..merging import MERGE
 from ..schema import Schema
 from . import rings
 from .known import Known, Pattern, Quads
+from .rings import Nodes
 
 #: The most things that one query names; Virtuoso takes more than 2,000.
 MOST_NAMED: Final = 1000
-#: The most records whose evidence and sources are read with them.
-MOST_PROVED: Final = 200
+#: The most records with which their evidence, its sources and what they link to are read.
+MOST_NEAR: Final = 200
 #: The most things other than records of which one query asks for all triples.
 MOST_WHOLE: Final = 50
 #: The most triples in each direction that are read of one thing, and of many together.
@@ -148,32 +149,22 @@ class Lookups:
     def _companions(self, thing: ox.NamedNode) -> None:
         """Read the records named together with a thing, and the most needed of all other things named with it.
 
-        Of a few records their evidence and its sources are read at once: a page shows them all.
+        Of a few records what they rest on and what they link to is read at once: a page shows it all.
         """
         unknown = [each for each in self.known.companions(thing) if self._is_unknown(each)][:MOST_NAMED]
         whole = [each for each in unknown if rings.is_record(each)]
         brief = [each for each in unknown if not rings.is_record(each)]
-        proofs = len(whole) <= MOST_PROVED
-        found = _by(self._read(rings.of_things(whole, brief, proofs=proofs)), "s")
+        is_near = len(whole) <= MOST_NEAR
+        found = _by(dict.fromkeys(self._read(rings.of_things(whole, brief, near=is_near))), "s")
+        if is_near:
+            brief += [end for end in _ends(whole, found) if not rings.is_record(end) and self._is_unknown(end)]
+            evidence = _ends(whole, found, rings.PROOF)
+            whole += [*evidence, *_ends(evidence, found, rings.PROOF)]
         for each in brief:
             for prop in rings.BRIEF:
                 self.known.keep(Pattern(each, prop), [q for q in found.get(each, []) if q.predicate == prop])
         for each in whole:
             self.known.keep(Pattern(each), found.get(each, []))
-        for each in self._proofs(whole, found) if proofs else ():
-            # What several things rest on was read several times.
-            self.known.keep(Pattern(each), list(dict.fromkeys(found.get(each, []))))
-
-    def _proofs(self, things: Iterable[ox.NamedNode], found: Mapping[object, Quads]) -> list[ox.NamedNode]:
-        """Return the evidence and the sources that were read with some things."""
-        properties = (rings.EVIDENCE, rings.SOURCE)
-
-        def ends(of: Iterable[object]) -> list[ox.NamedNode]:
-            linked = (q.object for each in of for q in found.get(each, ()) if q.predicate in properties)
-            return [end for end in dict.fromkeys(linked) if isinstance(end, ox.NamedNode)]
-
-        near = ends(things)
-        return [*near, *ends(near)]
 
     def _is_unknown(self, thing: ox.NamedNode) -> bool:
         pattern = Pattern(thing) if rings.is_record(thing) else Pattern(thing, rings.BRIEF[0])
@@ -193,7 +184,7 @@ class Lookups:
         most = MOST_WHOLE if way == "s" and prop is None else MOST_NAMED
         things = [each for each in alike if self.known.find(pattern(each, prop)) is None][:most]
         # Who reads what rests on evidence reads it whole.
-        whole = way == "o" and (prop is None or is_told) and len(things) <= MOST_PROVED
+        whole = way == "o" and (prop is None or is_told) and len(things) <= MOST_NEAR
         if len(things) == 1 and not whole:
             return
         properties = self._chained if is_chained else rings.TOLD if is_told else [prop] if prop else []
@@ -228,6 +219,12 @@ class Lookups:
             for quad in self._fetch(rings.of_things(terms[start : start + MOST_NAMED], [])):
                 found[quad.subject].append(quad)
         return found
+
+
+def _ends(things: Iterable[object], found: Mapping[object, Quads], properties: Nodes = ()) -> list[ox.NamedNode]:
+    """Return what things link to, by some properties or by any."""
+    quads = (q for each in things for q in found.get(each, ()) if not properties or q.predicate in properties)
+    return [end for end in dict.fromkeys(q.object for q in quads) if isinstance(end, ox.NamedNode)]
 
 
 def _by(quads: Iterable[ox.Quad], way: str) -> dict[object, list[ox.Quad]]:

@@ -34,8 +34,10 @@ BRIEF: Final = tuple(
 #: By which statements and events say what they are about: who looks for those of one property looks for the others.
 TOLD: Final = tuple(node(name) for name in ("sl:subject", "sl:concerns"))
 
+#: What leads to the sources of a record.
 EVIDENCE: Final = node("sl:evidence")
 SOURCE: Final = node("sl:source")
+PROOF: Final = (EVIDENCE, SOURCE)
 
 Nodes = Iterable[ox.NamedNode]
 Triple = tuple[Any, Any, Any]
@@ -52,23 +54,25 @@ def around(thing: ox.NamedNode, most: int) -> str:
     return _select(f"{{ SELECT * {{ {_of(way, [thing])} }} LIMIT {most} }}" for way in "so")
 
 
-def of_things(whole: Nodes, brief: Nodes, *, proofs: bool = False) -> str:
+def of_things(whole: Nodes, brief: Nodes, *, near: bool = False) -> str:
     """Return the query for all triples of some things, and the most needed of others.
 
     Args:
         whole: the things.
         brief: the others.
-        proofs: whether to add all triples of the evidence of the things, and of the sources of this evidence.
+        near: whether to add all triples of the evidence of the things and of its sources, and the most needed of all
+            that the things link to.
     """
     wanted = f"FILTER(?p IN ({', '.join(map(str, BRIEF))}))"
     listed = list(whole)
     parts = [_of("s", things, rest) for things, rest in ((listed, ""), (list(brief), wanted)) if things]
-    if proofs and listed:
+    if near and listed:
         of = f"VALUES ?of {{ {' '.join(map(str, listed))} }}"
         parts += [
             f"{of} ?of {EVIDENCE} ?s . GRAPH ?g {{ ?s ?p ?o }}",
             f"{of} ?of {SOURCE} ?s . GRAPH ?g {{ ?s ?p ?o }}",
             f"{of} ?of {EVIDENCE} ?proof . ?proof {SOURCE} ?s . GRAPH ?g {{ ?s ?p ?o }}",
+            f"{of} ?of ?link ?s . FILTER(ISIRI(?s)) GRAPH ?g {{ ?s ?p ?o {wanted} }}",
         ]
     return _select(parts)
 
@@ -88,7 +92,7 @@ def ending(way: str, things: Nodes, properties: Nodes, most: int, *, whole: bool
     parts = [_of(way, ends, f"FILTER(?p IN ({listed}))" if listed else "")]
     if whole:
         of = f"VALUES ?of {{ {' '.join(map(str, ends))} }}"
-        parts += [f"{of} ?s {link} ?of . GRAPH ?g {{ ?s ?p ?o }}" for link in properties or (EVIDENCE, SOURCE)]
+        parts += [f"{of} ?s {link} ?of . GRAPH ?g {{ ?s ?p ?o }}" for link in properties or PROOF]
     return f"{_select(parts)} LIMIT {most}"
 
 
