@@ -91,10 +91,10 @@ def _by_slug(release: Release, text: str, kinds: tuple[str, ...]) -> list[str]:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", own) or (mark and study not in bases()):
         return []
     slugs = [text] if STUDY_MARK in text else [text, *(f"{study}{STUDY_MARK}{text}" for study in bases())]
-    forms = [(kind, mint(kind, slug)) for kind in kinds or KINDS for slug in slugs]
-    found = [(kind, iri) for kind, iri in forms if release.store.exists(ox.NamedNode(iri))]
-    main = [iri for kind, iri in found if kind not in ("claim", "observation", "statement", "evidence", "source")]
-    return main or [iri for _, iri in found]
+    forms = {ox.NamedNode(mint(kind, slug)): kind for kind in kinds or KINDS for slug in slugs}
+    found = release.store.existing(forms)
+    main = [node for node in found if forms[node] not in ("claim", "observation", "statement", "evidence", "source")]
+    return [node.value for node in main or found]
 
 
 def _known(release: Release, parameter: Parameter, iri: str, kinds: tuple[str, ...]) -> ox.NamedNode:

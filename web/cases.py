@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, render_template
@@ -25,12 +25,15 @@ from .data import OVERVIEW_OFFERS, send_catalogue
 from .entity_views import compare_href
 from .errors import not_found
 from .findings import findings_of
+from .incomplete import unless_away
 from .kinds import kind_names
 from .linking import root
 from .negotiation import HTML, RDF
 from .related import questions_about
 from .translating import localized, named
 from .wording import text
+
+T = TypeVar("T")
 
 blueprint = Blueprint("cases", __name__)
 
@@ -67,7 +70,7 @@ def overview() -> Response:
             structured=schema_org.site(),
             counts=current.manifest["counts"],
             kinds=kind_names(),
-            cases=localized(_all(current)),
+            cases=_localized(_all(current)),
             chart=chart_of(answer, current, f"{root()}/overview.svg") if answer else None,
             chart_question=question,
             rise=_rise(answer) if answer else None,
@@ -77,6 +80,11 @@ def overview() -> Response:
         )
 
     return negotiation.respond(HTML, body, day=str(len(findings)))
+
+
+def _localized(found: T) -> T:
+    """Return cases in the language of the request; as they are kept, in English, while the graph is away."""
+    return unless_away(lambda: localized(found), lambda: found)
 
 
 def _listed(
@@ -117,7 +125,7 @@ def index(suffix: str = "") -> Response:
     """List the cases, or send the list."""
     chosen = negotiation.choose(OVERVIEW_OFFERS, suffix)
     if chosen is HTML:
-        return negotiation.page(lambda: render_template("cases.html", cases=localized(_all(release()))))
+        return negotiation.page(lambda: render_template("cases.html", cases=_localized(_all(release()))))
     return negotiation.respond(
         chosen, lambda: serialize(list_quads(release(), _all(release())), FORMATS[chosen.suffix])
     )
@@ -149,7 +157,7 @@ def case(slug: str, suffix: str = "") -> Response:
             pictures=pictures_of_case(release(), kept),
             rivalry=library().get(RIVALRY),
             compared_query=urlencode([("rivals", name) for name in found.compared], safe=":"),
-            questions=questions_about(release(), "initiative", iri),
+            questions=unless_away(lambda: questions_about(release(), "initiative", iri), list),
             short=compact(iri),
             compared=compare_href(iri),
         )

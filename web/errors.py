@@ -168,7 +168,7 @@ def _near() -> Sequence[Any]:
 def _held() -> tuple[Hit, str] | None:
     """Return what the search index has of the thing of the address, while the service that has the rest is away.
 
-    The second is the language of it: names in other languages than English are in the service.
+    The second is the language of its name: one that is neither English nor Chinese is in the service alone.
     """
     if request.endpoint != "entities.thing" or not request.view_args:
         return None

@@ -73,6 +73,7 @@ def _facet(name: str, counted: Mapping[str, int]) -> Facet:
     some = sorted(counted.items(), key=lambda pair: (compact(pair[0]) not in chosen, -pair[1], pair[0]))[:MOST]
     if name == "year":
         some.sort(reverse=True)
+    release().store.expect([value for value, _ in some])
     values = tuple(
         Value(
             compact(value),

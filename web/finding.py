@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -32,6 +33,7 @@ from .citation import citations, today
 from .context import release, site
 from .errors import not_found
 from .hits import filters_of, hit_in_language
+from .incomplete import unless_away
 from .kinds import kind_names
 from .linking import absolute, href
 from .negotiation import CITATIONS, HTML, JSON, Representation
@@ -98,8 +100,10 @@ def _found(query: str, filters: Filters, limit: int, offset: int) -> Hits | None
     if standard := _standard():
         return list_editions(release(), standard.iri, filters, limit, offset)
     if query:
-        every = _every_edition()
-        return search(release(), query, filters, limit, offset, order=_order(), editions=every, facets=True)
+        every, order = _every_edition(), _order()
+        find = partial(search, release(), query, filters, limit, offset, order=order, editions=every, facets=True)
+        # Whether a question has an answer about a thing is read from the graph.
+        return unless_away(find, partial(find, asking=False))
     if filters:
         return list_things(release(), filters, limit, offset, _order(), editions=_every_edition())
     return None
@@ -185,6 +189,7 @@ def things(kind: str) -> Response:
 
 def _in_language(found: Hits) -> Hits:
     """Return results with names in the language of the request."""
+    release().store.expect([hit.iri for hit in found.hits])
     return replace(found, hits=tuple(map(hit_in_language, found.hits)))
 
 

@@ -10,6 +10,7 @@ from ..queries.search.pages import QUESTION, question_id
 from ..queries.search.ranking import Hit
 from .display import value_words
 from .heads import label
+from .incomplete import unless_away
 from .translating import described, named
 from .wording import ENGLISH, in_language, language, text
 
@@ -27,7 +28,7 @@ def hit_in_language(hit: Hit) -> Hit:
     found = named(hit.iri)
     others = tuple(name for name in dict.fromkeys((hit.label, *hit.names)) if name != found.label)
     kind = text(f"kinds.{hit.kind}.singular") if hit.kind in KINDS else text("search.term")
-    snippet = described(hit.iri) or hit.snippet
+    snippet = unless_away(lambda: described(hit.iri), str) or hit.snippet
     return replace(hit, label=found.label, names=others, class_label=kind, snippet=snippet)
 
 

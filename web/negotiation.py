@@ -18,6 +18,7 @@ from ..graph.store.export import FORMATS
 from .charts.rendering import style as picture_style
 from .compression import is_text
 from .context import release, site
+from .incomplete import is_incomplete
 from .settings import Settings
 from .wording import text
 
@@ -200,7 +201,8 @@ def respond(
         body: makes the body.
         filename: the name under which a browser saves it; without one it is shown.
         status: the status.
-        varies: whether the body differs each time, so that it has no entity tag and must not be kept.
+        varies: whether the body differs each time, so that it has no entity tag and must not be kept. Nor must one be
+            that is incomplete.
         day: what else the body depends on, such as the date, if it has today's; the response is valid as long as this.
     """
     own = tag(release().id, site().version, request.script_root + request.full_path, chosen, day)
@@ -210,7 +212,7 @@ def respond(
         response = Response(body(), status=status, content_type=chosen.content_type)
     if filename:
         response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    if varies:
+    if varies or is_incomplete():
         response.headers["Cache-Control"] = "no-store"
     elif status == 200 and request.method != "POST":
         response.headers["ETag"] = f'W/"{own}"'

@@ -34,6 +34,7 @@ from .citation import answer_citation, today
 from .context import release, site
 from .findings import findings_of
 from .heads import heads, titles
+from .incomplete import unless_away
 from .leads import behind
 from .linking import absolute
 from .negotiation import (
@@ -166,7 +167,10 @@ def _page(asked: Question, arguments: dict[str, list[str]], answer: Answer, is_e
     query = query_string(arguments)
     address = f"{request.script_root}/questions/{asked.id}.svg{'?' if query else ''}{query}"
     scope = scope_of(answer, release())
-    charts = drawing.charts(asked.charts, answer.table, address, release().store, scope)
+    # A map reads the graph. Without one, the other pictures would have other addresses.
+    charts = unless_away(
+        lambda: drawing.charts(asked.charts, answer.table, address, release().store, scope), list[Chart]
+    )
     most = _rows_shown(answer)
     return render_template(
         "question.html",
@@ -179,7 +183,7 @@ def _page(asked: Question, arguments: dict[str, list[str]], answer: Answer, is_e
         answer=replace(answer, bindings=localized(answer.bindings)),
         sought=_first_thing(answer),
         heads=heads(answer),
-        behind=behind(answer, release(), most),
+        behind=unless_away(lambda: behind(answer, release(), most), list),
         charts=charts,
         headline=drawing.headline_of(answer, charts, scope),
         network=network_picture(answer, address, scope),

@@ -7,15 +7,17 @@ store. The checksum of the manifest tells whether folder and graph belong togeth
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Final, cast
 
 import pyoxigraph as ox
 
 from ...errors import NoReleaseError, PrivateReleaseError, RemoteError
 from ...ontology.namespaces import GRAPHS
 from ..store.remote.connection import Connection
+from ..store.remote.labels import Labels
 from ..store.remote.names import ReleaseNames
 from ..store.remote.store import RemoteStore
 from .pointer import Pointer, PushedRelease, manifest_checksum
@@ -88,6 +90,14 @@ class RemoteReleases(Releases):
                 "and push it"
             )
         return Release.open(folder, self._store(pushed))
+
+    def _opened(self, release_id: str) -> Release:
+        release = super()._opened(release_id)
+        # Without the store, and with the files as they are held.
+        files = Release(release.path, release.manifest, release.held)
+        store = cast("RemoteStore", release.service)
+        store.labels = Labels(partial(files.table, "labels"), store.lookups.known.companions)
+        return release
 
     def _hint(self, damaged: str) -> str:  # noqa: ARG002
         return ""

@@ -291,6 +291,10 @@ class Store:
         """Return whether a node is the subject of any triple."""
         return next(self.triples(node), None) is not None
 
+    def existing(self, nodes: Iterable[ox.NamedNode]) -> list[ox.NamedNode]:
+        """Return those of some nodes that are the subject of a triple."""
+        return [node for node in nodes if self.exists(node)]
+
     def is_a(self, node: Node, cls: ox.NamedNode) -> bool:
         """Return whether a node has a class, asserted or inferred."""
         return ox.Quad(node, RDF_TYPE, cls) in self._merged
@@ -309,14 +313,12 @@ class Store:
     def _thing_in(self, node: ox.NamedNode, language: str) -> Thing:
         """Return a node with its label in a language; one that has none, with its usual label and that language."""
         usual = self.thing(node)
-        for quad in self._merged.quads_for_pattern(node, LABEL, None, MERGE):
-            literal = quad.object
-            if isinstance(literal, ox.Literal):
-                if literal.language == language:
-                    return Thing(usual.iri, literal.value)
-                if literal.value == usual.label and literal.language:
-                    usual = Thing(usual.iri, usual.label, literal.language)
-        return usual
+        found = (quad.object for quad in self._merged.quads_for_pattern(node, LABEL, None, MERGE))
+        tagged = [literal for literal in found if isinstance(literal, ox.Literal) and literal.language]
+        if own := preferred(literal for literal in tagged if literal.language == language):
+            return Thing(usual.iri, own.value)
+        same = preferred(literal for literal in tagged if literal.value == usual.label)
+        return Thing(usual.iri, usual.label, same.language or "") if same else usual
 
     def _source(self, node: ox.NamedNode) -> tuple[str, str, str, Thing | None, bool]:
         """Return the publisher, date and page of a source, each empty if unknown, its kind, and whether it has no page.

@@ -107,9 +107,11 @@ def _literal(value: object) -> ox.Literal:
 def labels_of(release: Release, tables: Tables, things: set[str]) -> dict[str, str]:
     """Return the labels of things: a few are looked up in the store, many found in the table of all names at once.
 
+    If a service has the graph, even a few are found in the table, so that it need not be there.
+
     They are in the order of the IRIs, so that an answer has the same bytes in every process.
     """
-    if len(things) <= _FEW:
+    if len(things) <= _FEW and release.service is None:
         nodes = [ox.NamedNode(iri) for iri in sorted(things)]
         release.store.expect(sorted(things))
         return {node.value: statement_label(release.store, node) or release.store.label(node) for node in nodes}

@@ -26,7 +26,7 @@ from .about import about
 if TYPE_CHECKING:
     import polars as pl
 
-_CHINESE: Final = ("zh",)
+_CHINESE: Final = ("zh", "en")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 
@@ -18,6 +19,7 @@ from ...queries.search.ranking import ORDERS, Hit, Hits, Order, list_things, sea
 from ..context import release
 from ..errors import not_found
 from ..facets import MOST, label
+from ..incomplete import unless_away
 from ..parts import pages_of
 from .operations import LIMIT, PAGE, Arguments, Parameter, operation
 
@@ -162,11 +164,12 @@ def find(arguments: Arguments) -> Things:
     """The things that a text means or describes, the best first, with counts of facets."""
     limit, offset = _window(arguments)
     every = arguments.text("editions") == "all"
-    found = search(
-        release(), arguments.text("q"), _filters(arguments), limit, offset,
+    find = partial(
+        search, release(), arguments.text("q"), _filters(arguments), limit, offset,
         order=_order(arguments), editions=every, facets=True,
     )  # fmt: skip
-    return _page(found, arguments)
+    # Whether a question has an answer about a thing is read from the graph.
+    return _page(unless_away(find, partial(find, asking=False)), arguments)
 
 
 def _filters(arguments: Arguments) -> dict[str, list[str]]:
@@ -194,6 +197,7 @@ def _page(found: Hits, arguments: Arguments) -> Things:
 
 def _values(facet: str, counts: Mapping[str, int]) -> tuple[Value, ...]:
     some = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
+    release().store.expect([value for value, _ in some])
     return tuple(Value(compact(value), label(facet, value), things) for value, things in some)
 
 

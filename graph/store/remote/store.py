@@ -13,13 +13,15 @@ from typing import Any, ClassVar, Final, cast
 import msgspec
 import pyoxigraph as ox
 
-from ....errors import QueryError, RemoteError
+from ....errors import QueryError, RemoteError, StoreServiceError
 from ....ontology.namespaces import BASE
+from ..description import Thing
 from ..hub import Links
 from ..query_dataset import QueryDataset, dataset_asked
 from ..schema import Schema
-from ..store import ONTOLOGY, RDF_TYPE, Node, Store, Term
+from ..store import LABEL, LANGUAGES, ONTOLOGY, RDF_TYPE, Node, Store, Term
 from .connection import RESULTS, TRIPLES, Connection
+from .labels import Labels
 from .lookups import Lookups
 from .names import ReleaseNames
 from .part import Parts
@@ -55,6 +57,8 @@ class RemoteStore(Store):
         self._without_ontology = [names.graph(graph).value for graph in self._graphs if graph != ONTOLOGY]
         self.lookups = Lookups(self._quads, self._ontology(), self._graphs)
         super().__init__(cast("ox.Store", self.lookups))
+        #: What names things while the service is away; None if it has to be there.
+        self.labels: Labels | None = None
         #: The results of queries of the library: pages ask the same again.
         self._answered = lru_cache(maxsize=_ANSWERS)(self.evaluate)
 
@@ -92,7 +96,23 @@ class RemoteStore(Store):
 
     def exists(self, node: ox.NamedNode) -> bool:
         """Return whether a node is the subject of any triple: nearly all have a class, known of what is named."""
-        return next(self.quads(node, RDF_TYPE), None) is not None or super().exists(node)
+        try:
+            return next(self.quads(node, RDF_TYPE), None) is not None or super().exists(node)
+        except StoreServiceError:
+            if self.labels and self.labels.has(node):
+                return True
+            raise  # It may be one without a class, such as an address that was given up for another.
+
+    def existing(self, nodes: Iterable[ox.NamedNode]) -> list[ox.NamedNode]:
+        """Return those of some nodes that exist; while the service is away, those that certainly do, if any."""
+        listed = list(nodes)
+        self.expect([node.value for node in listed])
+        try:
+            return super().existing(listed)
+        except StoreServiceError:
+            if self.labels and (certain := [node for node in listed if self.labels.has(node)]):
+                return certain
+            raise
 
     def quads(
         self,
@@ -179,6 +199,33 @@ class RemoteStore(Store):
             accept=TRIPLES if form_of(sparql) in GRAPHS else RESULTS,
         )
         return self.names.inward(result)
+
+    def text(self, subject: Node, predicate: ox.NamedNode, languages: tuple[str, ...] = LANGUAGES) -> str | None:
+        """Return the preferred text of a property, or None."""
+        try:
+            return super().text(subject, predicate, languages)
+        except StoreServiceError:
+            if not self.labels or predicate != LABEL or not isinstance(subject, ox.NamedNode):
+                raise
+            if (found := self.labels.text(subject, languages)) is None:
+                raise
+            return found or None
+
+    def _thing(self, node: ox.NamedNode) -> Thing:
+        try:
+            return super()._thing(node)
+        except StoreServiceError:
+            if self.labels and (found := self.labels.thing(node)):
+                return found
+            raise
+
+    def _thing_in(self, node: ox.NamedNode, language: str) -> Thing:
+        try:
+            return super()._thing_in(node, language)
+        except StoreServiceError:
+            if self.labels and (found := self.labels.thing_in(node, language)):
+                return found
+            raise
 
     def _noted(self, result: Result) -> Result:
         """Return a result, and note that its solutions name some things together."""
