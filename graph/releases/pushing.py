@@ -1,53 +1,42 @@
 """Publishing a release to a SPARQL 1.1 service: graphs are loaded and compared, and only then readers are given them.
 
-Two graphs are loaded at once by the Graph Store Protocol, each in parts. Afterwards each must have the number of
-triples of each property that it has here, and the same checksum: how many of its values and typed things fall into
-each of 4,096 classes, by an MD5. A push that was ended is resumed: what is complete is not loaded again.
+Graphs are loaded by the Graph Store Protocol in parts, and measured while the service loads them; several are pushed at
+once. A product that copies its own graphs faster than it parses triples makes the merged graph from the named ones.
+Each graph must have there what it has here (see ``graph_measure``). A push that was ended is resumed: what is complete
+is not loaded again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import BoundedSemaphore
 from typing import Final
 
 import pyoxigraph as ox
 
 from ...errors import PrivateReleaseError, QueryError, RemoteError, StandlinkError
-from ...ontology.vocabulary import RDF_TYPE
 from ..store.merging import MERGE
 from ..store.remote.connection import Connection
 from ..store.remote.names import ReleaseNames
 from . import pointer
+from .graph_measure import Measure
 from .pointer import Pointer, PushedRelease, manifest_checksum
 from .private import private_datasets
 from .release import Release
 
-#: The bytes of N-Triples of one request, and the graphs at once.
+#: The bytes of N-Triples of one request.
 PART: Final = 16 << 20
-AT_ONCE: Final = 2
-_PROPERTIES: Final = "SELECT ?p (COUNT(*) AS ?n) { GRAPH %s { ?s ?p ?o } } GROUP BY ?p"
-#: Values with their properties and languages, and things with their types. The IRIs of all triples would take several
-#: times as long. Products hash characters beyond ASCII in different ways: of texts with these, the length counts.
-_CLASSES: Final = """
-SELECT ?class (COUNT(*) AS ?n) {
-  { GRAPH %s { ?s ?p ?o FILTER(isLiteral(?o)) }
-    BIND(SUBSTR(MD5(CONCAT(STR(?p), " ", LCASE(LANG(?o)), " ",
-      IF(REGEX(STR(?o), "^[ -~]*$"), STR(?o), STR(STRLEN(STR(?o)))))), 1, 3) AS ?class) }
-  UNION
-  { GRAPH %s { ?s a ?type FILTER(!isBlank(?s)) }
-    BIND(SUBSTR(MD5(CONCAT(STR(?type), " ",
-      IF(REGEX(STR(?s), "^[ -~]*$"), STR(?s), STR(STRLEN(STR(?s)))))), 1, 3) AS ?class) }
-} GROUP BY ?class
-"""
-_ASCII: Final = re.compile(rb"[ -~]*")
-_TYPE: Final = str(RDF_TYPE).encode()
+#: Graphs that are pushed at once: while one is loaded, another is written here or compared.
+AT_ONCE: Final = 3
+#: The most triples that a service is told to copy: each graph is copied in one transaction.
+MOST_COPIED: Final = 2_000_000
+#: A line of N-Triples with a blank node.
+_BLANK: Final = re.compile(rb"^(?:<[^>]*> <[^>]*> )?_:.*\n", re.MULTILINE)
 
 Told = Callable[[str], None]
 
@@ -111,143 +100,115 @@ def withdraw(release_id: str, connection: Connection) -> PushedRelease:
 
 def _push_graphs(release: Release, names: ReleaseNames, connection: Connection, told: Told) -> dict[str, int]:
     """Load the graphs of a release unless they are complete, and return the number of triples of each."""
-    store = release.store.inner
+    store, pusher = release.store.inner, GraphPusher(names, connection, told)
     with TemporaryDirectory(prefix="standlink-push-") as folder, ThreadPoolExecutor(AT_ONCE) as pool:
 
-        def pushed(graph: tuple[ox.NamedNode | ox.DefaultGraph, ox.NamedNode]) -> tuple[str, int]:
-            here, there = graph
-            path = Path(folder, hashlib.sha256(there.value.encode()).hexdigest())
+        def pushed(here: ox.NamedNode | ox.DefaultGraph, there: str, copied: Collection[str] = ()) -> int:
+            path = Path(folder, hashlib.sha256(there.encode()).hexdigest())
             store.dump(str(path), format=ox.RdfFormat.N_TRIPLES, from_graph=here)
-            triples = push_graph(path, there.value, names, connection, told)
+            triples = pusher.push(path, there, copied)
             path.unlink()
-            return there.value, triples
+            return triples
 
-        waiting = [pool.submit(pushed, graph) for graph in _graphs(release, names)]
+        merged, is_copied = names.merged.value, connection.dialect.copies and len(store) <= MOST_COPIED
+        # The merged graph is the largest: unless it is a copy of the others, it comes first.
+        waiting = {} if is_copied else {merged: pool.submit(pushed, MERGE, merged)}
+        for graph in release.store.graphs():
+            there = names.graph(graph).value
+            waiting[there] = pool.submit(pushed, graph, there)
         try:
-            return dict(each.result() for each in waiting)
+            sizes = {graph: each.result() for graph, each in waiting.items()}
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+        return {merged: pushed(MERGE, merged, sizes), **sizes} if is_copied else sizes
 
 
-def _graphs(release: Release, names: ReleaseNames) -> Iterator[tuple[ox.NamedNode | ox.DefaultGraph, ox.NamedNode]]:
-    """Yield the graphs of a release, each with its name in the service; the merged one, which is the largest, first."""
-    yield MERGE, names.merged
-    for graph in release.store.graphs():
-        yield graph, names.graph(graph)
+class GraphPusher:
+    """Loads the graphs of a release into a service.
 
-
-def push_graph(path: Path, graph: str, names: ReleaseNames, connection: Connection, told: Told) -> int:
-    """Load a graph from N-Triples unless it is complete, and return the number of its triples.
-
-    Raises:
-        RemoteError: if the service does not answer, or has something else than was sent.
+    Args:
+        names: those of the release in the service.
+        connection: the service.
+        told: is told of each graph that is complete.
     """
-    measured = Measure.of(path, names)
-    said = f"{graph}: {measured.triples:,} triples"
-    if measured.is_of(connection, graph):
-        told(f"{said}, complete already")
-        return measured.triples
-    connection.delete(graph)
-    for part in _parts(path):
-        _add(connection, graph, names.outward_bytes(part))
-    if not measured.is_of(connection, graph):
-        raise RemoteError(
-            f"{connection.address} has not stored graph {graph} as it was sent: {measured.triples:,} triples were "
-            "expected. Readers still have the release that they had; push again, or see the log of the service"
-        )
-    told(said)
-    return measured.triples
 
+    def __init__(self, names: ReleaseNames, connection: Connection, told: Told) -> None:
+        self._names, self._connection, self._told = names, connection, told
+        self._loading = BoundedSemaphore(connection.dialect.loads)
 
-def _add(connection: Connection, graph: str, part: bytes) -> None:
-    """Add a part to a graph; one without blank nodes again if it is refused: added twice, it is there once."""
-    try:
-        connection.add(graph, part)
-    except QueryError:
-        # Virtuoso may refuse one of two loads at the same time, whose locks wait for each other.
-        if b"_:" in part:
-            raise
-        connection.add(graph, part)
-
-
-def _parts(path: Path) -> Iterator[bytes]:
-    """Yield a file of N-Triples in parts; all triples with blank nodes are in the last, since they belong together."""
-    blank: list[bytes] = []
-    with path.open("rb") as file:
-        while part := file.read(PART) + file.readline():
-            if b"_:" in part:
-                lines = part.splitlines(keepends=True)
-                blank += [line for line in lines if _has_blank(line)]
-                part = b"".join(line for line in lines if not _has_blank(line))
-            if part:
-                yield part
-    if blank:
-        yield b"".join(blank)
-
-
-def _has_blank(line: bytes) -> bool:
-    return line.startswith(b"_:") or line.split(b" ", 2)[2].startswith(b"_:")
-
-
-@dataclass
-class Measure:
-    """What a graph has: its triples by property, and its values and typed things by class."""
-
-    properties: Counter[str] = field(default_factory=Counter)
-    classes: Counter[str] = field(default_factory=Counter)
-
-    @classmethod
-    def of(cls, path: Path, names: ReleaseNames) -> Measure:
-        """Measure N-Triples with one triple in each line.
+    def push(self, path: Path, graph: str, copied: Collection[str] = ()) -> int:
+        """Load a graph from N-Triples unless it is complete, and return the number of its triples.
 
         Args:
             path: the triples, with the names of the release.
-            names: those in the service, of which it is measured.
+            graph: the name of the graph in the service.
+            copied: complete graphs of the service, whose merge it is; they are copied into it if it is empty.
+
+        Raises:
+            RemoteError: if the service does not answer, or has something else than was sent.
         """
-        found, properties = cls(), Counter[bytes]()
+        is_empty = not self._connection.ask(f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+        if copied or not is_empty:
+            measured = self._copy(path, graph, copied if is_empty else ())
+            if measured.is_of(self._connection, graph):
+                self._told(f"{graph}: {measured.triples:,} triples{'' if is_empty else ', complete already'}")
+                return measured.triples
+            self._connection.delete(graph)
+        measured = self._load(path, graph)
+        if not measured.is_of(self._connection, graph):
+            raise RemoteError(
+                f"{self._connection.address} has not stored graph {graph} as it was sent: {measured.triples:,} triples "
+                "were expected. Readers still have the release that they had; push again, or see the log of the service"
+            )
+        self._told(f"{graph}: {measured.triples:,} triples")
+        return measured.triples
+
+    def _load(self, path: Path, graph: str) -> Measure:
+        """Send a graph, and measure each part while the service loads it."""
+        measured = Measure()
+        with self._loading, ThreadPoolExecutor(1) as beside:
+            for part in self._parts(path):
+                loading = beside.submit(self._add, graph, part)
+                measured.add(part)
+                loading.result()
+        return measured
+
+    def _copy(self, path: Path, graph: str, copied: Collection[str]) -> Measure:
+        """Have the service copy graphs into another one, and measure meanwhile what that must have then."""
+        with self._loading, ThreadPoolExecutor(1) as beside:
+            copying = beside.submit(self._add_graphs, graph, copied)
+            measured = Measure.of(self._parts(path))
+            copying.result()
+        return measured
+
+    def _add_graphs(self, graph: str, copied: Collection[str]) -> None:
+        try:
+            for each in copied:
+                self._connection.update(f"ADD <{each}> TO <{graph}>")
+        except QueryError:
+            # Then the graph is incomplete, which is noticed, and it is sent.
+            return
+
+    def _add(self, graph: str, part: bytes) -> None:
+        """Add a part to a graph; one without blank nodes again if it is refused: added twice, it is there once."""
+        try:
+            self._connection.add(graph, part)
+        except QueryError:
+            # Virtuoso may refuse one of two loads at the same time, whose locks wait for each other.
+            if b"_:" in part:
+                raise
+            self._connection.add(graph, part)
+
+    def _parts(self, path: Path) -> Iterator[bytes]:
+        """Yield N-Triples in parts, with the names of the service; those with blank nodes are in the last part."""
+        blank: list[bytes] = []
         with path.open("rb") as file:
-            for line in map(names.outward_bytes, file):
-                subject, prop, value = line.rstrip(b" .\n").split(b" ", 2)
-                properties[prop] += 1
-                if value.startswith(b'"'):
-                    language, text = _literal(value)
-                    found.classes[_class(prop[1:-1] + b" " + language + b" ", text)] += 1
-                elif prop == _TYPE and subject.startswith(b"<"):
-                    found.classes[_class(value[1:-1] + b" ", subject[1:-1])] += 1
-        found.properties.update({prop[1:-1].decode(): number for prop, number in properties.items()})
-        return found
-
-    @property
-    def triples(self) -> int:
-        """The number of triples."""
-        return self.properties.total()
-
-    def is_of(self, connection: Connection, graph: str) -> bool:
-        """Return whether a graph of a service has all of it, and nothing else."""
-        properties = _counted(connection, _PROPERTIES % f"<{graph}>")
-        return properties == self.properties and (
-            _counted(connection, _CLASSES % (f"<{graph}>", f"<{graph}>")) == self.classes
-        )
-
-
-def _class(start: bytes, text: bytes) -> str:
-    if not _ASCII.fullmatch(text):
-        text = str(len(text.decode())).encode()
-    return hashlib.md5(start + text, usedforsecurity=False).hexdigest()[:3]
-
-
-def _literal(literal: bytes) -> tuple[bytes, bytes]:
-    """Return the language of a literal, in small letters, and its text."""
-    text, _, rest = literal[1:].rpartition(b'"')
-    if b"\\" in text:
-        parsed = next(iter(ox.parse(b"<a:a> <a:a> " + literal + b" .", format=ox.RdfFormat.N_TRIPLES)))
-        text = parsed.object.value.encode()
-    return rest[1:].lower() if rest.startswith(b"@") else b"", text
-
-
-def _counted(connection: Connection, sparql: str) -> dict[str, int]:
-    """Return the numbers that a query counts, by what it counts them by."""
-    found = ox.parse_query_results(connection.query(sparql), format=ox.QueryResultsFormat.JSON)
-    assert isinstance(found, ox.QuerySolutions)
-    return {name.value: int(number.value) for name, number in found}
+            while part := self._names.outward_bytes(file.read(PART) + file.readline()):
+                if b"_:" in part:
+                    blank += _BLANK.findall(part)
+                    part = _BLANK.sub(b"", part)
+                if part:
+                    yield part
+        if blank:
+            yield b"".join(blank)

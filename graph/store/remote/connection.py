@@ -9,6 +9,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
+import pyoxigraph as ox
+
 from ....credentials import without_credentials
 from ....errors import MissingExtraError, QueryError, RemoteError, ResultTooLargeError, StoreServiceError
 from .breaker import Breaker
@@ -117,6 +119,14 @@ class Connection:
                     raise
             time.sleep(pause)
         raise AssertionError
+
+    def ask(self, sparql: str) -> bool:
+        """Return the result of a query that asks whether something is there.
+
+        Raises:
+            As ``query``.
+        """
+        return bool(ox.parse_query_results(self.query(sparql), format=ox.QueryResultsFormat.JSON))
 
     def update(self, sparql: str) -> None:
         """Send an update, once.

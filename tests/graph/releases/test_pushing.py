@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 import pytest
@@ -15,9 +16,11 @@ from flask.testing import FlaskClient
 from services import PRODUCTS, Service, service
 from standlink.cli.main import main
 from standlink.errors import NoReleaseError, NotFoundError, PrivateReleaseError, QueryError, RemoteError, StandlinkError
+from standlink.graph.releases import pushing
 from standlink.graph.releases.files import write_manifest
+from standlink.graph.releases.graph_measure import Measure
 from standlink.graph.releases.pointer import Pointer, PushedRelease, forget, manifest_checksum, record, switch
-from standlink.graph.releases.pushing import Measure, push, push_graph, withdraw
+from standlink.graph.releases.pushing import GraphPusher, Told, push, withdraw
 from standlink.graph.releases.release import Release
 from standlink.graph.releases.remote_releases import RemoteReleases
 from standlink.graph.store.remote.connection import Connection
@@ -48,6 +51,10 @@ def copied(release: Release, folder: Path, release_id: str) -> Release:
     target = folder / "releases" / release_id
     shutil.copytree(release.path, target, ignore=shutil.ignore_patterns("store"))
     return Release.read(target)
+
+
+def pusher(connection: Connection, release_id: str = "x", told: Told = lambda _: None) -> GraphPusher:
+    return GraphPusher(ReleaseNames(release_id), connection, told)
 
 
 def test_release_with_private_datasets_is_neither_pushed_nor_opened(
@@ -111,7 +118,7 @@ def test_part_that_is_refused_once_is_sent_again(
 
     monkeypatch.setattr(Connection, "add", refusing)
     try:
-        assert push_graph(path, graph, ReleaseNames("again"), connection, lambda _: None) == 1
+        assert pusher(connection).push(path, graph) == 1
     finally:
         connection.delete(graph)
     assert refused
@@ -121,7 +128,7 @@ def test_graph_that_was_stored_otherwise_is_noticed(release: Release, connection
     names, path, here = ReleaseNames(release.id), tmp_path / "graph.nt", release.store.graphs()[0]
     graph = names.graph(here)
     release.store.inner.dump(str(path), format=ox.RdfFormat.N_TRIPLES, from_graph=here)
-    measured = Measure.of(path, names)
+    measured = Measure.of([names.outward_bytes(path.read_bytes())])
     assert measured.is_of(connection, graph.value)
     connection.update(
         f"DELETE {{ GRAPH {graph} {{ ?s rdfs:label ?o }} }} INSERT {{ GRAPH {graph} {{ ?s rdfs:label 'x' }} }} "
@@ -130,7 +137,88 @@ def test_graph_that_was_stored_otherwise_is_noticed(release: Release, connection
         )
     )
     assert not measured.is_of(connection, graph.value)
-    assert push_graph(path, graph.value, names, connection, lambda _: None) == measured.triples
+    assert pusher(connection, release.id).push(path, graph.value) == measured.triples
+
+
+#: Graphs that share a triple, and one with blank nodes: their merge has four triples.
+_SHARED: Final = ("<https://x.example/a> <https://x.example/p> <https://x.example/b> .\n",) * 2 + (
+    '<https://x.example/a> <https://x.example/p> "text" .\n'
+    '_:b <https://x.example/p> _:c .\n_:c <https://x.example/p> "of a blank node" .\n',
+)
+
+
+def copied_graphs(connection: Connection, folder: Path) -> tuple[Path, dict[str, int]]:
+    """Push graphs that share triples; return a file with their merge, and the number of triples of each."""
+    sizes = {}
+    for number, triples in enumerate(_SHARED):
+        path, graph = folder / f"{number}.nt", f"https://x.example/graph/{number}"
+        path.write_text(triples)
+        sizes[graph] = pusher(connection).push(path, graph)
+    merged = folder / "merged.nt"
+    merged.write_text("".join(dict.fromkeys(_SHARED)))
+    return merged, sizes
+
+
+@pytest.mark.parametrize("fault", ["none", "refused", "incomplete"])
+def test_merged_graph_is_copied_from_complete_graphs_or_sent(
+    connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    merged, sizes = copied_graphs(connection, tmp_path)
+    update, add, sent, graph = Connection.update, Connection.add, [], "https://x.example/merged"
+
+    def updating(self: Connection, sparql: str) -> None:
+        if fault == "none" or "graph/2" not in sparql:
+            update(self, sparql)
+        elif fault == "refused":
+            raise QueryError("refused (500)")
+
+    def adding(self: Connection, graph: str, data: bytes) -> None:
+        sent.append(graph)
+        add(self, graph, data)
+
+    monkeypatch.setattr(Connection, "update", updating)
+    monkeypatch.setattr(Connection, "add", adding)
+    try:
+        assert pusher(connection).push(merged, graph, sizes) == 4
+        assert bool(sent) == (fault != "none")
+    finally:
+        for each in (graph, *sizes):
+            connection.delete(each)
+
+
+def test_blank_nodes_of_several_parts_are_loaded_together(
+    connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, graph = tmp_path / "blank.nt", "https://x.example/blank"
+    path.write_text(
+        '_:b <https://x.example/p> "_:b <a:b> <a:c> ." .\n'
+        '<https://x.example/a> <https://x.example/p> "_:b is text here" .\n'
+        "<https://x.example/a> <https://x.example/q> _:b .\n"
+    )
+    monkeypatch.setattr(pushing, "PART", 1)
+    try:
+        assert pusher(connection).push(path, graph) == 3
+        joined = "<https://x.example/a> <https://x.example/q> ?b . ?b <https://x.example/p> ?x"
+        assert connection.ask(f"ASK {{ GRAPH <{graph}> {{ {joined} }} }}")
+    finally:
+        connection.delete(graph)
+
+
+def test_service_that_stores_something_else_is_refused(
+    connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, graph, add = tmp_path / "graph.nt", "https://x.example/else", Connection.add
+    path.write_text('<https://x.example/a> <https://x.example/p> "as it was sent" .\n')
+
+    def changing(self: Connection, graph: str, data: bytes) -> None:
+        add(self, graph, data.replace(b"as it was", b"as it is!"))
+
+    monkeypatch.setattr(Connection, "add", changing)
+    try:
+        with pytest.raises(RemoteError, match="has not stored graph"):
+            pusher(connection).push(path, graph)
+    finally:
+        connection.delete(graph)
 
 
 #: Triples whose notation in N-Triples is not their text, and a thing that has another name in a service.
@@ -146,14 +234,14 @@ _:a <https://x.example/p> _:b .
 
 
 def test_checksum_here_is_that_of_the_service(connection: Connection, tmp_path: Path) -> None:
-    names, path = ReleaseNames("hard"), tmp_path / "hard.nt"
+    path = tmp_path / "hard.nt"
     path.write_text(_HARD, "utf-8")
     canonical = tmp_path / "canonical.nt"
     store = ox.Store()
     store.load(path=path, format=ox.RdfFormat.N_TRIPLES)
     store.dump(str(canonical), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
     try:
-        assert push_graph(canonical, "https://x.example/hard", names, connection, lambda _: None) == 7
+        assert pusher(connection, "hard").push(canonical, "https://x.example/hard") == 7
     finally:
         connection.delete("https://x.example/hard")
 
