@@ -39,7 +39,7 @@ class Dialect:
     update: str
     graphs: str
     loading: str
-    loads: int
+    datasets: bool
     copies: bool
     cut: tuple[str, ...]
     blank: str
