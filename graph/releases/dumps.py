@@ -185,7 +185,7 @@ class Dump:
         elif len(found) == 1:
             yield from triples_of(found[0])
         else:
-            yield from merged_triples(found)
+            yield from merged_triples(map(triples_of, found))
 
     @property
     def closed(self) -> list[str]:

@@ -1,54 +1,47 @@
 """Publishing a release to a SPARQL 1.1 service: graphs are loaded and compared, and only then readers are given them.
 
-Two graphs are loaded at once by the Graph Store Protocol, each in parts. Afterwards each must have the number of
-triples of each property that it has here, and the same checksum: how many of its values and typed things fall into
-each of 4,096 classes, by an MD5. A push that was ended is resumed: what is complete is not loaded again.
+Graphs are loaded by the Graph Store Protocol in parts, and measured while the service loads them. The merged graph is
+sent beside the named ones, or copied from them, if the product copies graphs faster than it parses triples. Each graph
+must have there what it has here (see ``graph_measure``). A push that was ended is resumed: what is complete is not sent
+again.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import pyoxigraph as ox
 
 from ...errors import PrivateReleaseError, QueryError, RemoteError, StandlinkError
-from ...ontology.vocabulary import RDF_TYPE
-from ..store.merging import MERGE
+from ...ontology.namespaces import GRAPHS
 from ..store.remote.connection import Connection
 from ..store.remote.names import ReleaseNames
+from ..store.store import ONTOLOGY
 from . import pointer
+from .dumps import Dump
+from .graph_measure import Measure
+from .gzip_members import members
 from .pointer import Pointer, PushedRelease, manifest_checksum
 from .private import private_datasets
 from .release import Release
+from .sorted_quads import merged_triples, triples_of
 
-#: The bytes of N-Triples of one request, and the graphs at once.
+#: The bytes of N-Triples of one request, about.
 PART: Final = 16 << 20
+#: Graphs that are compared at once.
 AT_ONCE: Final = 2
-_PROPERTIES: Final = "SELECT ?p (COUNT(*) AS ?n) { GRAPH %s { ?s ?p ?o } } GROUP BY ?p"
-#: Values with their properties and languages, and things with their types. The IRIs of all triples would take several
-#: times as long. Products hash characters beyond ASCII in different ways: of texts with these, the length counts.
-_CLASSES: Final = """
-SELECT ?class (COUNT(*) AS ?n) {
-  { GRAPH %s { ?s ?p ?o FILTER(isLiteral(?o)) }
-    BIND(SUBSTR(MD5(CONCAT(STR(?p), " ", LCASE(LANG(?o)), " ",
-      IF(REGEX(STR(?o), "^[ -~]*$"), STR(?o), STR(STRLEN(STR(?o)))))), 1, 3) AS ?class) }
-  UNION
-  { GRAPH %s { ?s a ?type FILTER(!isBlank(?s)) }
-    BIND(SUBSTR(MD5(CONCAT(STR(?type), " ",
-      IF(REGEX(STR(?s), "^[ -~]*$"), STR(?s), STR(STRLEN(STR(?s)))))), 1, 3) AS ?class) }
-} GROUP BY ?class
-"""
-_ASCII: Final = re.compile(rb"[ -~]*")
-_TYPE: Final = str(RDF_TYPE).encode()
+#: The most triples that a service is told to copy: each graph is copied in one transaction.
+MOST_COPIED: Final = 2_000_000
+#: A line of N-Triples with a blank node.
+_BLANK: Final = re.compile(rb"^(?:<[^>]*> <[^>]*> )?_:.*\n", re.MULTILINE)
 
+#: Returns a graph as blocks of N-Triples, which end with a line; it may be called again.
+Triples = Callable[[], Iterable[bytes]]
 Told = Callable[[str], None]
 
 
@@ -111,143 +104,180 @@ def withdraw(release_id: str, connection: Connection) -> PushedRelease:
 
 def _push_graphs(release: Release, names: ReleaseNames, connection: Connection, told: Told) -> dict[str, int]:
     """Load the graphs of a release unless they are complete, and return the number of triples of each."""
-    store = release.store.inner
-    with TemporaryDirectory(prefix="standlink-push-") as folder, ThreadPoolExecutor(AT_ONCE) as pool:
-
-        def pushed(graph: tuple[ox.NamedNode | ox.DefaultGraph, ox.NamedNode]) -> tuple[str, int]:
-            here, there = graph
-            path = Path(folder, hashlib.sha256(there.value.encode()).hexdigest())
-            store.dump(str(path), format=ox.RdfFormat.N_TRIPLES, from_graph=here)
-            triples = push_graph(path, there.value, names, connection, told)
-            path.unlink()
-            return there.value, triples
-
-        waiting = [pool.submit(pushed, graph) for graph in _graphs(release, names)]
-        try:
-            return dict(each.result() for each in waiting)
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    pusher, merged = GraphPusher(names, connection, told), names.merged.value
+    named = {names.outward(graph): triples for graph, triples in graphs_of(release).items()}
+    whole: Triples = partial(_merged, named.values())
+    is_copied = connection.dialect.copies and release.manifest["triples"] <= MOST_COPIED
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        beside = None if is_copied else pool.submit(pusher.push, whole, merged)
+        loaded = pusher.load(named)
+        number = beside.result() if beside else pusher.push(whole, merged, loaded)
+        numbers = pool.map(lambda graph: pusher.compare(loaded[graph], graph, merged), loaded)
+        return {merged: number, **dict(zip(loaded, numbers, strict=True))}
 
 
-def _graphs(release: Release, names: ReleaseNames) -> Iterator[tuple[ox.NamedNode | ox.DefaultGraph, ox.NamedNode]]:
-    """Yield the graphs of a release, each with its name in the service; the merged one, which is the largest, first."""
-    yield MERGE, names.merged
-    for graph in release.store.graphs():
-        yield graph, names.graph(graph)
+def graphs_of(release: Release) -> dict[str, Triples]:
+    """Return the named graphs of a release by name, each sorted; from its N-Quads, which are faster than its store."""
+    quads = Dump.of(release, "nq").make()
+    # The N-Quads do not have the ontology, which is small.
+    ontology = release.store.inner.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ONTOLOGY) or b""
+    lines = sorted(ontology.splitlines(keepends=True))
+    found = {GRAPHS + each.name.removesuffix(".nq"): partial(triples_of, each) for each in members(quads)}
+    return {**found, ONTOLOGY.value: lambda: lines}
 
 
-def push_graph(path: Path, graph: str, names: ReleaseNames, connection: Connection, told: Told) -> int:
-    """Load a graph from N-Triples unless it is complete, and return the number of its triples.
+def _merged(graphs: Iterable[Triples]) -> Iterator[bytes]:
+    return merged_triples(triples() for triples in graphs)
 
-    Raises:
-        RemoteError: if the service does not answer, or has something else than was sent.
+
+@dataclass(frozen=True)
+class Loaded:
+    """A graph that a service has: its measure here, what else is said of it, and whether it has been compared."""
+
+    measure: Measure
+    said: str = ""
+    is_complete: bool = False
+
+
+class GraphPusher:
+    """Loads the graphs of a release into a service.
+
+    Args:
+        names: those of the release in the service.
+        connection: the service.
+        told: is told of each graph that is complete.
     """
-    measured = Measure.of(path, names)
-    said = f"{graph}: {measured.triples:,} triples"
-    if measured.is_of(connection, graph):
-        told(f"{said}, complete already")
-        return measured.triples
-    connection.delete(graph)
-    for part in _parts(path):
-        _add(connection, graph, names.outward_bytes(part))
-    if not measured.is_of(connection, graph):
-        raise RemoteError(
-            f"{connection.address} has not stored graph {graph} as it was sent: {measured.triples:,} triples were "
-            "expected. Readers still have the release that they had; push again, or see the log of the service"
-        )
-    told(said)
-    return measured.triples
 
+    def __init__(self, names: ReleaseNames, connection: Connection, told: Told) -> None:
+        self._names, self._connection, self._told = names, connection, told
 
-def _add(connection: Connection, graph: str, part: bytes) -> None:
-    """Add a part to a graph; one without blank nodes again if it is refused: added twice, it is there once."""
-    try:
-        connection.add(graph, part)
-    except QueryError:
-        # Virtuoso may refuse one of two loads at the same time, whose locks wait for each other.
-        if b"_:" in part:
-            raise
-        connection.add(graph, part)
-
-
-def _parts(path: Path) -> Iterator[bytes]:
-    """Yield a file of N-Triples in parts; all triples with blank nodes are in the last, since they belong together."""
-    blank: list[bytes] = []
-    with path.open("rb") as file:
-        while part := file.read(PART) + file.readline():
-            if b"_:" in part:
-                lines = part.splitlines(keepends=True)
-                blank += [line for line in lines if _has_blank(line)]
-                part = b"".join(line for line in lines if not _has_blank(line))
-            if part:
-                yield part
-    if blank:
-        yield b"".join(blank)
-
-
-def _has_blank(line: bytes) -> bool:
-    return line.startswith(b"_:") or line.split(b" ", 2)[2].startswith(b"_:")
-
-
-@dataclass
-class Measure:
-    """What a graph has: its triples by property, and its values and typed things by class."""
-
-    properties: Counter[str] = field(default_factory=Counter)
-    classes: Counter[str] = field(default_factory=Counter)
-
-    @classmethod
-    def of(cls, path: Path, names: ReleaseNames) -> Measure:
-        """Measure N-Triples with one triple in each line.
+    def push(self, triples: Triples, graph: str, copied: Collection[str] = ()) -> int:
+        """Load a graph unless it is complete, compare it, and return the number of its triples.
 
         Args:
-            path: the triples, with the names of the release.
-            names: those in the service, of which it is measured.
+            triples: its triples, with the names of the release.
+            graph: the name of the graph in the service.
+            copied: graphs of the service, whose merge it is; they are copied into it if it is empty.
+
+        Raises:
+            RemoteError: if the service does not answer, or has something else than was sent.
         """
-        found, properties = cls(), Counter[bytes]()
-        with path.open("rb") as file:
-            for line in map(names.outward_bytes, file):
-                subject, prop, value = line.rstrip(b" .\n").split(b" ", 2)
-                properties[prop] += 1
-                if value.startswith(b'"'):
-                    language, text = _literal(value)
-                    found.classes[_class(prop[1:-1] + b" " + language + b" ", text)] += 1
-                elif prop == _TYPE and subject.startswith(b"<"):
-                    found.classes[_class(value[1:-1] + b" ", subject[1:-1])] += 1
-        found.properties.update({prop[1:-1].decode(): number for prop, number in properties.items()})
-        return found
+        return self.compare(self.load({graph: triples}, copied)[graph], graph)
 
-    @property
-    def triples(self) -> int:
-        """The number of triples."""
-        return self.properties.total()
+    def load(self, graphs: Mapping[str, Triples], copied: Collection[str] = ()) -> dict[str, Loaded]:
+        """Load graphs as ``push`` does; only what is loaded already, or copied, is compared.
 
-    def is_of(self, connection: Connection, graph: str) -> bool:
-        """Return whether a graph of a service has all of it, and nothing else."""
-        properties = _counted(connection, _PROPERTIES % f"<{graph}>")
-        return properties == self.properties and (
-            _counted(connection, _CLASSES % (f"<{graph}>", f"<{graph}>")) == self.classes
-        )
+        Raises:
+            RemoteError: if the service does not answer.
+        """
+        there = {graph: self._there(triples, graph, copied) for graph, triples in graphs.items()}
+        sent = self._send({graph: graphs[graph] for graph, loaded in there.items() if loaded is None})
+        return {graph: loaded or Loaded(sent[graph]) for graph, loaded in there.items()}
+
+    def _there(self, triples: Triples, graph: str, copied: Collection[str]) -> Loaded | None:
+        """Return a graph if it is complete, or can be copied; one that is incomplete is deleted."""
+        is_empty = not self._connection.ask(f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+        if is_empty and not copied:
+            return None
+        measured = self._copy(triples, graph, copied if is_empty else ())
+        if measured.is_of(self._connection, graph):
+            return Loaded(measured, "" if is_empty else ", complete already", is_complete=True)
+        self._connection.delete(graph)
+        return None
+
+    def compare(self, loaded: Loaded, graph: str, merged: str = "") -> int:
+        """Compare a graph that was loaded, and return the number of its triples.
+
+        Args:
+            loaded: what was loaded.
+            graph: the name of the graph in the service.
+            merged: a complete graph of the service, which has all of its triples.
+
+        Raises:
+            RemoteError: if the service does not answer, or has something else than was sent.
+        """
+        number = loaded.measure.triples
+        if not (loaded.is_complete or loaded.measure.is_of(self._connection, graph, merged)):
+            raise RemoteError(
+                f"{self._connection.address} has not stored graph {graph} as it was sent: {number:,} triples were "
+                "expected. Readers still have the release that they had; push again, or see the log of the service"
+            )
+        self._told(f"{graph}: {number:,} triples{loaded.said}")
+        return number
+
+    def _send(self, graphs: Mapping[str, Triples]) -> dict[str, Measure]:
+        """Send graphs, and measure what is sent while the service loads it."""
+        measured = {graph: Measure() for graph in graphs}
+        with ThreadPoolExecutor(1) as sending:
+            loading: Future[None] | None = None
+            for request in self._requests(graphs):
+                if loading:
+                    loading.result()
+                loading = sending.submit(self._add, request)
+                for graph, part in request:
+                    measured[graph].add(part)
+            if loading:
+                loading.result()
+        return measured
+
+    def _requests(self, graphs: Mapping[str, Triples]) -> Iterator[list[tuple[str, bytes]]]:
+        """Yield what is sent at once: parts of several graphs if the product takes them."""
+        request: list[tuple[str, bytes]] = []
+        for graph, triples in graphs.items():
+            for part in self._parts(triples()):
+                request.append((graph, part))
+                if not self._connection.dialect.datasets or sum(len(data) for _, data in request) >= PART:
+                    yield request
+                    request = []
+        if request:
+            yield request
+
+    def _copy(self, triples: Triples, graph: str, copied: Collection[str]) -> Measure:
+        """Have the service copy graphs into another one, and measure meanwhile what that must have then."""
+        with ThreadPoolExecutor(1) as beside:
+            copying = beside.submit(self._add_graphs, graph, copied)
+            measured = Measure.of(self._parts(triples()))
+            copying.result()
+        return measured
+
+    def _add_graphs(self, graph: str, copied: Collection[str]) -> None:
+        try:
+            for each in copied:
+                self._connection.update(f"ADD <{each}> TO <{graph}>")
+        except QueryError:
+            # Then the graph is incomplete, which is noticed, and it is sent.
+            return
+
+    def _add(self, request: Sequence[tuple[str, bytes]]) -> None:
+        """Add parts to graphs; again if they are refused and have no blank nodes: added twice, they are there once."""
+        try:
+            self._connection.add(request)
+        except QueryError:
+            # Virtuoso may refuse one of two loads at the same time, whose locks wait for each other.
+            if any(b"_:" in part for _, part in request):
+                raise
+            self._connection.add(request)
+
+    def _parts(self, triples: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield N-Triples in parts, with the names of the service; those with blank nodes are in the last part."""
+        blank: list[bytes] = []
+        for part in _joined(triples):
+            if b"_:" in part:
+                blank += _BLANK.findall(part)
+                part = _BLANK.sub(b"", part)
+            if part:
+                yield self._names.outward_bytes(part)
+        if blank:
+            yield self._names.outward_bytes(b"".join(blank))
 
 
-def _class(start: bytes, text: bytes) -> str:
-    if not _ASCII.fullmatch(text):
-        text = str(len(text.decode())).encode()
-    return hashlib.md5(start + text, usedforsecurity=False).hexdigest()[:3]
-
-
-def _literal(literal: bytes) -> tuple[bytes, bytes]:
-    """Return the language of a literal, in small letters, and its text."""
-    text, _, rest = literal[1:].rpartition(b'"')
-    if b"\\" in text:
-        parsed = next(iter(ox.parse(b"<a:a> <a:a> " + literal + b" .", format=ox.RdfFormat.N_TRIPLES)))
-        text = parsed.object.value.encode()
-    return rest[1:].lower() if rest.startswith(b"@") else b"", text
-
-
-def _counted(connection: Connection, sparql: str) -> dict[str, int]:
-    """Return the numbers that a query counts, by what it counts them by."""
-    found = ox.parse_query_results(connection.query(sparql), format=ox.QueryResultsFormat.JSON)
-    assert isinstance(found, ox.QuerySolutions)
-    return {name.value: int(number.value) for name, number in found}
+def _joined(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the same bytes in larger blocks."""
+    held, size = [], 0
+    for block in blocks:
+        held.append(block)
+        size += len(block)
+        if size >= PART:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)

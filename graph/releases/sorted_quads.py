@@ -62,14 +62,9 @@ def stored_graphs(store: ox.Store, work: Path) -> Iterator[tuple[str, Path]]:
         yield graph, path
 
 
-def merged_triples(found: Iterable[Member]) -> Iterator[bytes]:
-    """Yield the N-Triples of graphs in order, each once, in blocks."""
-    return _merged(_lines(triples_of(member)) for member in found)
-
-
-def _merged(sources: Iterable[Iterator[bytes]]) -> Iterator[bytes]:
-    """Yield the lines of sorted sources in order, each once, in blocks."""
-    lines = (line for line, _ in groupby(heapq.merge(*sources)))
+def merged_triples(graphs: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
+    """Yield the N-Triples of graphs, each of which is sorted, in order, each once, in blocks."""
+    lines = (line for line, _ in groupby(heapq.merge(*map(_lines, graphs))))
     while batch := list(islice(lines, _BATCH)):
         yield b"".join(batch)
 

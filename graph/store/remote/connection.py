@@ -9,6 +9,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
+import pyoxigraph as ox
+
 from ....credentials import without_credentials
 from ....errors import MissingExtraError, QueryError, RemoteError, ResultTooLargeError, StoreServiceError
 from .breaker import Breaker
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 RESULTS: Final = "application/sparql-results+json"
 TRIPLES: Final = "application/n-triples"
+DATASET: Final = "application/trig"
 _FORM: Final = "application/x-www-form-urlencoded"
 #: Statuses after which a read is tried again, and the seconds before each further attempt.
 _AGAIN: Final = (429, 502, 503, 504)
@@ -118,6 +121,14 @@ class Connection:
             time.sleep(pause)
         raise AssertionError
 
+    def ask(self, sparql: str) -> bool:
+        """Return the result of a query that asks whether something is there.
+
+        Raises:
+            As ``query``.
+        """
+        return bool(ox.parse_query_results(self.query(sparql), format=ox.QueryResultsFormat.JSON))
+
     def update(self, sparql: str) -> None:
         """Send an update, once.
 
@@ -128,15 +139,22 @@ class Connection:
         body = urlencode({"update": sparql}).encode()
         self._checked(self._send("POST", address, body, {"Content-Type": _FORM}, self._deadline()))
 
-    def add(self, graph: str, data: bytes) -> None:
-        """Add N-Triples to a graph by the Graph Store Protocol, once, in the way in which the product loads fastest.
+    def add(self, parts: Sequence[tuple[str, bytes]]) -> None:
+        """Add N-Triples to graphs by the Graph Store Protocol, once, in the way in which the product loads fastest.
+
+        Args:
+            parts: names of graphs, each with triples; several only if the product takes datasets.
 
         Raises:
             As ``query``.
         """
-        headers = {"Content-Type": TRIPLES}
-        address = self._graph_address(graph, self.dialect.loading)
-        self._checked(self._send("POST", address, data, headers, self._deadline()))
+        if len(parts) == 1:
+            graph, data = parts[0]
+            address, kind = self._graph_address(graph, self.dialect.loading), TRIPLES
+        else:
+            data = b"".join(b"GRAPH <%s> {\n%s}\n" % (graph.encode(), triples) for graph, triples in parts)
+            address, kind = f"{self._graphs_address()}?{self.dialect.loading}", DATASET
+        self._checked(self._send("POST", address, data, {"Content-Type": kind}, self._deadline()))
 
     def delete(self, graph: str) -> None:
         """Delete a graph by the Graph Store Protocol; one that is not there is as good.
@@ -149,8 +167,10 @@ class Connection:
             self._checked(response)
 
     def _graph_address(self, graph: str, options: str = "") -> str:
-        address = self._graphs or self.dialect.address(self.dialect.graphs, self._query)
-        return f"{address}?{urlencode({'graph': graph})}{options and '&'}{options}"
+        return f"{self._graphs_address()}?{urlencode({'graph': graph})}{options and '&'}{options}"
+
+    def _graphs_address(self) -> str:
+        return self._graphs or self.dialect.address(self.dialect.graphs, self._query)
 
     def _deadline(self) -> float:
         return time.monotonic() + self.timeout

@@ -39,6 +39,8 @@ class Dialect:
     update: str
     graphs: str
     loading: str
+    datasets: bool
+    copies: bool
     cut: tuple[str, ...]
     blank: str
     wrong: tuple[Wrong, ...]

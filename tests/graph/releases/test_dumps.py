@@ -27,7 +27,7 @@ from standlink.graph.releases.dumps import DUMPS, QUADS, Dump
 from standlink.graph.releases.files import STORE, checksums, write_manifest
 from standlink.graph.releases.gzip_members import MemberWriter, members
 from standlink.graph.releases.release import CACHE, Release, Releases
-from standlink.graph.releases.sorted_quads import merged_triples, stored_graphs, write_quads
+from standlink.graph.releases.sorted_quads import merged_triples, stored_graphs, triples_of, write_quads
 from standlink.graph.store.export import FORMATS
 from standlink.graph.store.store import INFERRED, ONTOLOGY
 from standlink.ontology.namespaces import GRAPHS, PREFIXES, mint
@@ -217,7 +217,7 @@ def test_file_of_lines_and_the_store_give_the_same_dump(
     quads = list(ox.parse(b"".join(b"".join(m.blocks()) for m in members(folder / "a")), format=ox.RdfFormat.N_QUADS))
     assert set(quads) == set(store)
     assert len(quads) == len(store)
-    lines = b"".join(merged_triples(members(folder / "a"))).splitlines()
+    lines = b"".join(merged_triples(map(triples_of, members(folder / "a")))).splitlines()
     assert lines == sorted({f"{quad.triple} .".encode() for quad in store})
 
 

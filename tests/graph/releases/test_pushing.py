@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 import pytest
@@ -15,11 +16,15 @@ from flask.testing import FlaskClient
 from services import PRODUCTS, Service, service
 from standlink.cli.main import main
 from standlink.errors import NoReleaseError, NotFoundError, PrivateReleaseError, QueryError, RemoteError, StandlinkError
+from standlink.graph.releases import pushing
 from standlink.graph.releases.files import write_manifest
+from standlink.graph.releases.graph_measure import Measure
 from standlink.graph.releases.pointer import Pointer, PushedRelease, forget, manifest_checksum, record, switch
-from standlink.graph.releases.pushing import Measure, push, push_graph, withdraw
+from standlink.graph.releases.pushing import GraphPusher, Told, Triples, graphs_of, push, withdraw
 from standlink.graph.releases.release import Release
 from standlink.graph.releases.remote_releases import RemoteReleases
+from standlink.graph.releases.sorted_quads import merged_triples
+from standlink.graph.store.merging import MERGE
 from standlink.graph.store.remote.connection import Connection
 from standlink.graph.store.remote.names import ReleaseNames
 from standlink.web.app import create_app
@@ -50,6 +55,14 @@ def copied(release: Release, folder: Path, release_id: str) -> Release:
     return Release.read(target)
 
 
+def pusher(connection: Connection, release_id: str = "x", told: Told = lambda _: None) -> GraphPusher:
+    return GraphPusher(ReleaseNames(release_id), connection, told)
+
+
+def lines_of(path: Path) -> Triples:
+    return lambda: path.read_bytes().splitlines(keepends=True)
+
+
 def test_release_with_private_datasets_is_neither_pushed_nor_opened(
     release: Release, connection: Connection, tmp_path: Path
 ) -> None:
@@ -72,19 +85,28 @@ def test_release_with_private_datasets_is_neither_pushed_nor_opened(
         forget(connection, pushed)
 
 
+def test_graphs_that_are_sent_are_those_of_the_store(release: Release) -> None:
+    store, found = release.store.inner, graphs_of(release)
+    assert set(found) == {graph.value for graph in release.store.graphs()}
+    for graph, triples in found.items():
+        stored = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph))
+        assert sorted(b"".join(triples()).splitlines()) == sorted(stored.splitlines()), graph
+    merged = b"".join(merged_triples(triples() for triples in found.values())).splitlines()
+    assert sorted(merged) == sorted(store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=MERGE).splitlines())
+
+
 def test_killed_push_leaves_readers_what_they_had_and_is_resumed(
     release: Release, connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sent = 0
     add = Connection.add
 
-    def failing(self: Connection, graph: str, data: bytes) -> None:
-        nonlocal sent
-        sent += 1
-        if sent >= 4:
+    def failing(self: Connection, parts: Sequence[tuple[str, bytes]]) -> None:
+        if any(graph.endswith("/graph/paper") for graph, _ in parts):
             raise RemoteError("the connection was closed")
-        add(self, graph, data)
+        add(self, parts)
 
+    # So small that the graphs of a product that takes datasets are not all in one request.
+    monkeypatch.setattr(pushing, "PART", 1 << 18)
     monkeypatch.setattr(Connection, "add", failing)
     with pytest.raises(RemoteError, match="closed"):
         push(release, connection)
@@ -103,15 +125,15 @@ def test_part_that_is_refused_once_is_sent_again(
     path.write_text("<https://x.example/a> <https://x.example/p> <https://x.example/b> .\n")
     add = Connection.add
 
-    def refusing(self: Connection, graph: str, data: bytes) -> None:
-        add(self, graph, data)
+    def refusing(self: Connection, parts: Sequence[tuple[str, bytes]]) -> None:
+        add(self, parts)
         if not refused:
-            refused.append(data)
+            refused.append(parts)
             raise QueryError("refused (500)")
 
     monkeypatch.setattr(Connection, "add", refusing)
     try:
-        assert push_graph(path, graph, ReleaseNames("again"), connection, lambda _: None) == 1
+        assert pusher(connection).push(lines_of(path), graph) == 1
     finally:
         connection.delete(graph)
     assert refused
@@ -121,7 +143,7 @@ def test_graph_that_was_stored_otherwise_is_noticed(release: Release, connection
     names, path, here = ReleaseNames(release.id), tmp_path / "graph.nt", release.store.graphs()[0]
     graph = names.graph(here)
     release.store.inner.dump(str(path), format=ox.RdfFormat.N_TRIPLES, from_graph=here)
-    measured = Measure.of(path, names)
+    measured = Measure.of([names.outward_bytes(path.read_bytes())])
     assert measured.is_of(connection, graph.value)
     connection.update(
         f"DELETE {{ GRAPH {graph} {{ ?s rdfs:label ?o }} }} INSERT {{ GRAPH {graph} {{ ?s rdfs:label 'x' }} }} "
@@ -130,7 +152,140 @@ def test_graph_that_was_stored_otherwise_is_noticed(release: Release, connection
         )
     )
     assert not measured.is_of(connection, graph.value)
-    assert push_graph(path, graph.value, names, connection, lambda _: None) == measured.triples
+    assert pusher(connection, release.id).push(lines_of(path), graph.value) == measured.triples
+
+
+#: Graphs that share a triple, and one with blank nodes: their merge has four triples.
+_SHARED: Final = ("<https://x.example/a> <https://x.example/p> <https://x.example/b> .\n",) * 2 + (
+    '<https://x.example/a> <https://x.example/p> "text" .\n'
+    '_:b <https://x.example/p> _:c .\n_:c <https://x.example/p> "of a blank node" .\n',
+)
+
+
+def copied_graphs(connection: Connection, folder: Path) -> tuple[Path, dict[str, int]]:
+    """Push graphs that share triples; return a file with their merge, and the number of triples of each."""
+    sizes = {}
+    for number, triples in enumerate(_SHARED):
+        path, graph = folder / f"{number}.nt", f"https://x.example/graph/{number}"
+        path.write_text(triples)
+        sizes[graph] = pusher(connection).push(lines_of(path), graph)
+    merged = folder / "merged.nt"
+    merged.write_text("".join(dict.fromkeys(_SHARED)))
+    return merged, sizes
+
+
+@pytest.mark.parametrize("fault", ["none", "refused", "incomplete"])
+def test_merged_graph_is_copied_from_complete_graphs_or_sent(
+    connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    merged, sizes = copied_graphs(connection, tmp_path)
+    update, add, sent, graph = Connection.update, Connection.add, [], "https://x.example/merged"
+
+    def updating(self: Connection, sparql: str) -> None:
+        if fault == "none" or "graph/2" not in sparql:
+            update(self, sparql)
+        elif fault == "refused":
+            raise QueryError("refused (500)")
+
+    def adding(self: Connection, parts: Sequence[tuple[str, bytes]]) -> None:
+        sent.append(parts)
+        add(self, parts)
+
+    monkeypatch.setattr(Connection, "update", updating)
+    monkeypatch.setattr(Connection, "add", adding)
+    try:
+        assert pusher(connection).push(lines_of(merged), graph, sizes) == 4
+        assert bool(sent) == (fault != "none")
+    finally:
+        for each in (graph, *sizes):
+            connection.delete(each)
+
+
+def test_blank_nodes_of_several_parts_are_loaded_together(
+    connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, graph = tmp_path / "blank.nt", "https://x.example/blank"
+    path.write_text(
+        '_:b <https://x.example/p> "_:b <a:b> <a:c> ." .\n'
+        '<https://x.example/a> <https://x.example/p> "_:b is text here" .\n'
+        "<https://x.example/a> <https://x.example/q> _:b .\n"
+    )
+    monkeypatch.setattr(pushing, "PART", 1)
+    try:
+        assert pusher(connection).push(lines_of(path), graph) == 3
+        joined = "<https://x.example/a> <https://x.example/q> ?b . ?b <https://x.example/p> ?x"
+        assert connection.ask(f"ASK {{ GRAPH <{graph}> {{ {joined} }} }}")
+    finally:
+        connection.delete(graph)
+
+
+def test_service_that_stores_something_else_is_refused(
+    connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, graph, add = tmp_path / "graph.nt", "https://x.example/else", Connection.add
+    path.write_text('<https://x.example/a> <https://x.example/p> "as it was sent" .\n')
+
+    def changing(self: Connection, parts: Sequence[tuple[str, bytes]]) -> None:
+        add(self, [(graph, data.replace(b"as it was", b"as it is!")) for graph, data in parts])
+
+    monkeypatch.setattr(Connection, "add", changing)
+    try:
+        with pytest.raises(RemoteError, match="has not stored graph"):
+            pusher(connection).push(lines_of(path), graph)
+    finally:
+        connection.delete(graph)
+
+
+@pytest.mark.parametrize(
+    ("sent", "refused"),
+    [
+        ('<https://x.example/a> <https://x.example/p> "étagère" .', False),
+        ('<https://x.example/a> <https://x.example/p> "etagere" .', True),
+        ('<https://x.example/b> <https://x.example/p> "étagère" .', True),
+        ('<https://x.example/a> <https://x.example/p> "étagère"@fr .', True),
+        ('<https://x.example/a> <https://x.example/q> "étagère" .', True),
+    ],
+)
+def test_named_graph_is_compared_with_the_merged_one_triple_by_triple(
+    connection: Connection, tmp_path: Path, sent: str, *, refused: bool
+) -> None:
+    path, there, merged = tmp_path / "graph.nt", "https://x.example/named", "https://x.example/merged"
+    path.write_text('<https://x.example/a> <https://x.example/p> "étagère" .\n', "utf-8")
+    loaded = pusher(connection).load({there: lambda: [f"{sent}\n".encode()]})[there]
+    loaded = replace(loaded, measure=Measure.of(lines_of(path)()))
+    pusher(connection).push(lines_of(path), merged)
+    try:
+        if refused:
+            with pytest.raises(RemoteError, match="has not stored graph"):
+                pusher(connection).compare(loaded, there, merged)
+        else:
+            assert pusher(connection).compare(loaded, there, merged) == 1
+    finally:
+        connection.delete(there)
+        connection.delete(merged)
+
+
+def test_several_graphs_are_sent_at_once_if_the_product_takes_them(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graphs = {f"https://x.example/graph/{number}": triples for number, triples in enumerate(_SHARED)}
+    add, requests = Connection.add, []
+
+    def adding(self: Connection, parts: Sequence[tuple[str, bytes]]) -> None:
+        requests.append(len(parts))
+        add(self, parts)
+
+    monkeypatch.setattr(Connection, "add", adding)
+    blocks = {graph: (lambda triples=triples: [triples.encode()]) for graph, triples in graphs.items()}
+    try:
+        loaded = pusher(connection).load(blocks)
+        # The third graph has a part with blank nodes of its own.
+        assert requests == ([4] if connection.dialect.datasets else [1, 1, 1, 1])
+        assert [pusher(connection).compare(each, graph) for graph, each in loaded.items()] == [1, 1, 3]
+        assert all(each.is_complete for each in pusher(connection).load(blocks).values())
+    finally:
+        for graph in graphs:
+            connection.delete(graph)
 
 
 #: Triples whose notation in N-Triples is not their text, and a thing that has another name in a service.
@@ -146,14 +301,14 @@ _:a <https://x.example/p> _:b .
 
 
 def test_checksum_here_is_that_of_the_service(connection: Connection, tmp_path: Path) -> None:
-    names, path = ReleaseNames("hard"), tmp_path / "hard.nt"
+    path = tmp_path / "hard.nt"
     path.write_text(_HARD, "utf-8")
     canonical = tmp_path / "canonical.nt"
     store = ox.Store()
     store.load(path=path, format=ox.RdfFormat.N_TRIPLES)
     store.dump(str(canonical), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
     try:
-        assert push_graph(canonical, "https://x.example/hard", names, connection, lambda _: None) == 7
+        assert pusher(connection, "hard").push(lines_of(canonical), "https://x.example/hard") == 7
     finally:
         connection.delete("https://x.example/hard")
 
@@ -204,7 +359,7 @@ def test_release_of_another_folder_is_refused(release: Release, running: Service
         releases.current()
 
 
-def test_rollback_and_withdrawal(release: Release, running: Service, connection: Connection) -> None:
+def test_rollback_and_withdrawal(release: Release, running: Service, connection: Connection, tmp_path: Path) -> None:
     runner, first = CliRunner(), release.id
     environment = {}
     if running.credentials:
@@ -212,7 +367,7 @@ def test_rollback_and_withdrawal(release: Release, running: Service, connection:
             "STANDLINK_STORE_USER": running.credentials.user,
             "STANDLINK_STORE_PASSWORD": running.credentials.password,
         }
-    second = Release(release.path.with_name("second"), release.manifest, service=release.store)
+    second = replace(copied(release, tmp_path, "second"), service=release.store)
     push(second, connection)
     assert Pointer.read(connection).current == "second"
     listed = runner.invoke(main, ["releases", "pushed", running.url], env=environment)

@@ -116,7 +116,7 @@ def test_look_ups_do_not_see_other_releases(pushed: Pushed, there: Release) -> N
     other = "https://w3id.org/standlink/releases/other/graph/wifi"
     connection = pushed.service.connection()
     connection.connect()
-    connection.add(other, b'<https://w3id.org/standlink/id/standard/new> <http://x/p> "1" .\n')
+    connection.add([(other, b'<https://w3id.org/standlink/id/standard/new> <http://x/p> "1" .\n')])
     try:
         assert not there.store.exists(ox.NamedNode("https://w3id.org/standlink/id/standard/new"))
     finally:
