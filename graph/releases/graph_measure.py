@@ -1,8 +1,8 @@
-"""What a graph of a release has, measured here and in a service, which must be the same after a push.
+"""What graphs of a release have, measured here and in a service, which must be the same after a push.
 
-Compared are the number of triples of each property, and a checksum: how many of the values and typed things fall into
-each of 4,096 classes, by an MD5. When the merged graph has been compared so, each triple of a named graph is looked up
-in it, in the service: products join terms faster than they hash texts.
+Compared are the number of triples of each property in each graph, and checksums of all graphs: how many of the values,
+and of the typed things, fall into each of 4,096 classes, by an MD5. Each triple of a named graph is looked up in the
+merged one, in the service: products join terms faster than they hash texts.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,15 +23,18 @@ _PROPERTIES: Final = "SELECT ?p (COUNT(*) AS ?n) { GRAPH %s { ?s ?p ?o } } GROUP
 _WITHIN: Final = "SELECT ?p (COUNT(*) AS ?n) { GRAPH %s { ?s ?p ?o } GRAPH %s { ?s ?p ?o } } GROUP BY ?p"
 #: Values with their properties and languages, and things with their types. The IRIs of all triples would take several
 #: times as long. Products hash characters beyond ASCII in different ways: of texts with these, the length counts.
-_CLASSES: Final = """
+_VALUES: Final = """
 SELECT ?class (COUNT(*) AS ?n) {
-  { GRAPH %s { ?s ?p ?o FILTER(isLiteral(?o)) }
-    BIND(SUBSTR(MD5(CONCAT(STR(?p), " ", LCASE(LANG(?o)), " ",
-      IF(REGEX(STR(?o), "^[ -~]*$"), STR(?o), STR(STRLEN(STR(?o)))))), 1, 3) AS ?class) }
-  UNION
-  { GRAPH %s { ?s a ?type FILTER(!isBlank(?s)) }
-    BIND(SUBSTR(MD5(CONCAT(STR(?type), " ",
-      IF(REGEX(STR(?s), "^[ -~]*$"), STR(?s), STR(STRLEN(STR(?s)))))), 1, 3) AS ?class) }
+  GRAPH ?g { ?s ?p ?o FILTER(isLiteral(?o)) }
+  BIND(SUBSTR(MD5(CONCAT(STR(?p), " ", LCASE(LANG(?o)), " ",
+    IF(REGEX(STR(?o), "^[ -~]*$"), STR(?o), STR(STRLEN(STR(?o)))))), 1, 3) AS ?class)
+} GROUP BY ?class
+"""
+_TYPED: Final = """
+SELECT ?class (COUNT(*) AS ?n) {
+  GRAPH ?g { ?s a ?type FILTER(!isBlank(?s)) }
+  BIND(SUBSTR(MD5(CONCAT(STR(?type), " ",
+    IF(REGEX(STR(?s), "^[ -~]*$"), STR(?s), STR(STRLEN(STR(?s)))))), 1, 3) AS ?class)
 } GROUP BY ?class
 """
 _ASCII: Final = re.compile(rb"[ -~]*")
@@ -40,16 +43,18 @@ _TYPE: Final = str(RDF_TYPE).encode()
 
 @dataclass
 class Measure:
-    """What a graph has.
+    """What one or more graphs have.
 
     Attributes:
         properties: the number of triples by property.
-        classes: the number of values and typed things by class.
-        is_ground: whether it certainly has no blank nodes.
+        values: the number of values by class.
+        typed: the number of typed things by class.
+        is_ground: whether there are certainly no blank nodes.
     """
 
     properties: Counter[str] = field(default_factory=Counter)
-    classes: Counter[str] = field(default_factory=Counter)
+    values: Counter[str] = field(default_factory=Counter)
+    typed: Counter[str] = field(default_factory=Counter)
     is_ground: bool = True
 
     @classmethod
@@ -69,31 +74,49 @@ class Measure:
             properties[prop] += 1
             if value.startswith(b'"'):
                 language, text = _literal(value)
-                self.classes[_class(prop[1:-1] + b" " + language + b" ", text)] += 1
+                self.values[_class(prop[1:-1] + b" " + language + b" ", text)] += 1
             elif prop == _TYPE and subject.startswith(b"<"):
-                self.classes[_class(value[1:-1] + b" ", subject[1:-1])] += 1
+                self.typed[_class(value[1:-1] + b" ", subject[1:-1])] += 1
         self.properties.update({prop[1:-1].decode(): number for prop, number in properties.items()})
+
+    def __add__(self, other: Measure) -> Measure:
+        """Return the measure of the graphs of both."""
+        return Measure(
+            self.properties + other.properties,
+            self.values + other.values,
+            self.typed + other.typed,
+            self.is_ground and other.is_ground,
+        )
 
     @property
     def triples(self) -> int:
         """The number of triples."""
         return self.properties.total()
 
-    def is_of(self, connection: Connection, graph: str, merged: str = "") -> bool:
-        """Return whether a graph of a service has all of it, and nothing else.
+    def is_of(self, connection: Connection, graph: str) -> bool:
+        """Return whether a graph of a service has all of it, and nothing else."""
+        return (
+            number_by_property(connection, graph) == self.properties
+            and self.has_values_of(connection, [graph])
+            and self.has_typed_of(connection, [graph])
+        )
 
-        Args:
-            connection: the service.
-            graph: the graph.
-            merged: a graph of the service that has been compared, and has all triples of this one.
-        """
-        named = f"<{graph}>"
-        if _counted(connection, _PROPERTIES % named) != self.properties:
-            return False
-        # A service gives each blank node another name in each graph that is sent.
-        if merged and self.is_ground:
-            return _counted(connection, _WITHIN % (named, f"<{merged}>")) == self.properties
-        return _counted(connection, _CLASSES % (named, named)) == self.classes
+    def has_values_of(self, connection: Connection, graphs: Sequence[str]) -> bool:
+        """Return whether some graphs of a service together have the same values."""
+        return _counted(connection, _VALUES, graphs) == self.values
+
+    def has_typed_of(self, connection: Connection, graphs: Sequence[str]) -> bool:
+        """Return whether some graphs of a service together have the same typed things."""
+        return _counted(connection, _TYPED, graphs) == self.typed
+
+    def is_within(self, connection: Connection, graph: str, merged: str) -> bool:
+        """Return whether a graph of a service, which has all of it, is part of another one."""
+        return _counted(connection, _WITHIN % (f"<{graph}>", f"<{merged}>")) == self.properties
+
+
+def number_by_property(connection: Connection, graph: str) -> dict[str, int]:
+    """Return the number of triples of each property in a graph of a service."""
+    return _counted(connection, _PROPERTIES % f"<{graph}>")
 
 
 def _class(start: bytes, text: bytes) -> str:
@@ -111,8 +134,8 @@ def _literal(literal: bytes) -> tuple[bytes, bytes]:
     return rest[1:].lower() if rest.startswith(b"@") else b"", text
 
 
-def _counted(connection: Connection, sparql: str) -> dict[str, int]:
+def _counted(connection: Connection, sparql: str, named: Sequence[str] = ()) -> dict[str, int]:
     """Return the numbers that a query counts, by what it counts them by."""
-    found = ox.parse_query_results(connection.query(sparql), format=ox.QueryResultsFormat.JSON)
+    found = ox.parse_query_results(connection.query(sparql, named=named), format=ox.QueryResultsFormat.JSON)
     assert isinstance(found, ox.QuerySolutions)
     return {name.value: int(number.value) for name, number in found}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -16,11 +16,12 @@ from flask.testing import FlaskClient
 from services import PRODUCTS, Service, service
 from standlink.cli.main import main
 from standlink.errors import NoReleaseError, NotFoundError, PrivateReleaseError, QueryError, RemoteError, StandlinkError
-from standlink.graph.releases import pushing
+from standlink.graph.releases import graph_pusher
 from standlink.graph.releases.files import write_manifest
 from standlink.graph.releases.graph_measure import Measure
+from standlink.graph.releases.graph_pusher import GraphPusher, Merged, Triples
 from standlink.graph.releases.pointer import Pointer, PushedRelease, forget, manifest_checksum, record, switch
-from standlink.graph.releases.pushing import GraphPusher, Told, Triples, graphs_of, push, withdraw
+from standlink.graph.releases.pushing import graphs_of, properties_of, push, withdraw
 from standlink.graph.releases.release import Release
 from standlink.graph.releases.remote_releases import RemoteReleases
 from standlink.graph.releases.sorted_quads import merged_triples
@@ -55,12 +56,35 @@ def copied(release: Release, folder: Path, release_id: str) -> Release:
     return Release.read(target)
 
 
-def pusher(connection: Connection, release_id: str = "x", told: Told = lambda _: None) -> GraphPusher:
-    return GraphPusher(ReleaseNames(release_id), connection, told)
+#: The name of the merge of the graphs of a test.
+MERGED: Final = "https://x.example/merged"
 
 
-def lines_of(path: Path) -> Triples:
-    return lambda: path.read_bytes().splitlines(keepends=True)
+@pytest.fixture
+def pusher(connection: Connection) -> GraphPusher:
+    return GraphPusher(ReleaseNames("x"), connection, lambda _: None)
+
+
+def merged_of(graphs: Mapping[str, Triples]) -> Merged:
+    """Return the merge of small graphs."""
+    lines = dict.fromkeys(line for triples in graphs.values() for block in triples() for line in block.splitlines(True))
+    return Merged(MERGED, lambda: list(lines), Measure.of(lines).properties)
+
+
+def pushed(pusher: GraphPusher, connection: Connection, graphs: Mapping[str, Triples]) -> dict[str, int]:
+    """Push small graphs and their merge, and delete them; return the number of triples of each."""
+    merged = merged_of(graphs)
+    try:
+        loaded = pusher.load(graphs)
+        pusher.send(merged)
+        return pusher.compare(loaded, merged)
+    finally:
+        for graph in (*graphs, MERGED):
+            connection.delete(graph)
+
+
+def text(triples: str) -> Triples:
+    return lambda: [triples.encode()]
 
 
 def test_release_with_private_datasets_is_neither_pushed_nor_opened(
@@ -106,7 +130,7 @@ def test_killed_push_leaves_readers_what_they_had_and_is_resumed(
         add(self, parts)
 
     # So small that the graphs of a product that takes datasets are not all in one request.
-    monkeypatch.setattr(pushing, "PART", 1 << 18)
+    monkeypatch.setattr(graph_pusher, "PART", 1 << 18)
     monkeypatch.setattr(Connection, "add", failing)
     with pytest.raises(RemoteError, match="closed"):
         push(release, connection)
@@ -119,11 +143,9 @@ def test_killed_push_leaves_readers_what_they_had_and_is_resumed(
 
 
 def test_part_that_is_refused_once_is_sent_again(
-    connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pusher: GraphPusher, connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, graph, refused = tmp_path / "graph.nt", "https://x.example/again", []
-    path.write_text("<https://x.example/a> <https://x.example/p> <https://x.example/b> .\n")
-    add = Connection.add
+    graph, add, refused = "https://x.example/again", Connection.add, []
 
     def refusing(self: Connection, parts: Sequence[tuple[str, bytes]]) -> None:
         add(self, parts)
@@ -132,160 +154,137 @@ def test_part_that_is_refused_once_is_sent_again(
             raise QueryError("refused (500)")
 
     monkeypatch.setattr(Connection, "add", refusing)
-    try:
-        assert pusher(connection).push(lines_of(path), graph) == 1
-    finally:
-        connection.delete(graph)
+    triples = text("<https://x.example/a> <https://x.example/p> <https://x.example/b> .\n")
+    assert pushed(pusher, connection, {graph: triples}) == {graph: 1, MERGED: 1}
     assert refused
 
 
-def test_graph_that_was_stored_otherwise_is_noticed(release: Release, connection: Connection, tmp_path: Path) -> None:
-    names, path, here = ReleaseNames(release.id), tmp_path / "graph.nt", release.store.graphs()[0]
-    graph = names.graph(here)
-    release.store.inner.dump(str(path), format=ox.RdfFormat.N_TRIPLES, from_graph=here)
-    measured = Measure.of([names.outward_bytes(path.read_bytes())])
-    assert measured.is_of(connection, graph.value)
+def test_graph_that_was_changed_there_is_sent_again(release: Release, connection: Connection) -> None:
+    names = ReleaseNames(release.id)
+    graph, triples = next(iter(graphs_of(release).items()))
+    there = names.outward(graph)
+    told: list[str] = []
+    pusher = GraphPusher(names, connection, told.append)
+    (loaded,) = pusher.load({there: triples}).values()
+    assert loaded.is_complete
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     connection.update(
-        f"DELETE {{ GRAPH {graph} {{ ?s rdfs:label ?o }} }} INSERT {{ GRAPH {graph} {{ ?s rdfs:label 'x' }} }} "
-        f"WHERE {{ SELECT ?s ?o {{ GRAPH {graph} {{ ?s rdfs:label ?o }} }} LIMIT 1 }}".replace(
-            "rdfs:label", "<http://www.w3.org/2000/01/rdf-schema#label>"
-        )
+        f"DELETE {{ GRAPH <{there}> {{ ?s {label} ?o }} }} INSERT {{ GRAPH <{there}> {{ ?s {label} 'x' }} }} "
+        f"WHERE {{ SELECT ?s ?o {{ GRAPH <{there}> {{ ?s {label} ?o }} }} LIMIT 1 }}"
     )
-    assert not measured.is_of(connection, graph.value)
-    assert pusher(connection, release.id).push(lines_of(path), graph.value) == measured.triples
+    (loaded,) = pusher.load({there: triples}).values()
+    assert not loaded.is_complete
+    (loaded,) = pusher.load({there: triples}).values()
+    assert loaded.is_complete
 
 
 #: Graphs that share a triple, and one with blank nodes: their merge has four triples.
-_SHARED: Final = ("<https://x.example/a> <https://x.example/p> <https://x.example/b> .\n",) * 2 + (
-    '<https://x.example/a> <https://x.example/p> "text" .\n'
-    '_:b <https://x.example/p> _:c .\n_:c <https://x.example/p> "of a blank node" .\n',
-)
+_SHARED: Final = {
+    f"https://x.example/graph/{number}": text(triples)
+    for number, triples in enumerate(
+        ("<https://x.example/a> <https://x.example/p> <https://x.example/b> .\n",) * 2
+        + (
+            '<https://x.example/a> <https://x.example/p> "text" .\n'
+            '_:b <https://x.example/p> _:c .\n_:c <https://x.example/p> "of a blank node" .\n',
+        )
+    )
+}
+_SIZES: Final = dict(zip((*_SHARED, MERGED), (1, 1, 3, 4), strict=True))
 
 
-def copied_graphs(connection: Connection, folder: Path) -> tuple[Path, dict[str, int]]:
-    """Push graphs that share triples; return a file with their merge, and the number of triples of each."""
-    sizes = {}
-    for number, triples in enumerate(_SHARED):
-        path, graph = folder / f"{number}.nt", f"https://x.example/graph/{number}"
-        path.write_text(triples)
-        sizes[graph] = pusher(connection).push(lines_of(path), graph)
-    merged = folder / "merged.nt"
-    merged.write_text("".join(dict.fromkeys(_SHARED)))
-    return merged, sizes
-
-
-@pytest.mark.parametrize("fault", ["none", "refused", "incomplete"])
-def test_merged_graph_is_copied_from_complete_graphs_or_sent(
-    connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+@pytest.mark.parametrize("fault", ["none", "refused once", "refused", "incomplete"])
+def test_merged_graph_is_copied_or_sent(
+    pusher: GraphPusher, connection: Connection, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
-    merged, sizes = copied_graphs(connection, tmp_path)
-    update, add, sent, graph = Connection.update, Connection.add, [], "https://x.example/merged"
+    update, add, sent, refused = Connection.update, Connection.add, [], []
 
     def updating(self: Connection, sparql: str) -> None:
-        if fault == "none" or "graph/2" not in sparql:
+        if fault == "none" or "graph/2" not in sparql or (refused and fault == "refused once"):
             update(self, sparql)
-        elif fault == "refused":
+        elif fault != "incomplete":
+            refused.append(sparql)
             raise QueryError("refused (500)")
 
     def adding(self: Connection, parts: Sequence[tuple[str, bytes]]) -> None:
-        sent.append(parts)
+        sent.extend(graph for graph, _ in parts)
         add(self, parts)
 
     monkeypatch.setattr(Connection, "update", updating)
     monkeypatch.setattr(Connection, "add", adding)
+    merged = merged_of(_SHARED)
     try:
-        assert pusher(connection).push(lines_of(merged), graph, sizes) == 4
-        assert bool(sent) == (fault != "none")
+        assert pusher.compare(pusher.load_and_copy(_SHARED, merged), merged) == _SIZES
+        assert (MERGED in sent) == (fault in ("refused", "incomplete"))
+        again = pusher.load_and_copy(_SHARED, merged)
+        assert all(each.is_complete for each in again.values())
     finally:
-        for each in (graph, *sizes):
+        for each in (MERGED, *_SHARED):
             connection.delete(each)
 
 
 def test_blank_nodes_of_several_parts_are_loaded_together(
-    connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pusher: GraphPusher, connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, graph = tmp_path / "blank.nt", "https://x.example/blank"
-    path.write_text(
+    graph = "https://x.example/blank"
+    triples = text(
         '_:b <https://x.example/p> "_:b <a:b> <a:c> ." .\n'
         '<https://x.example/a> <https://x.example/p> "_:b is text here" .\n'
         "<https://x.example/a> <https://x.example/q> _:b .\n"
     )
-    monkeypatch.setattr(pushing, "PART", 1)
+    monkeypatch.setattr(graph_pusher, "PART", 1)
     try:
-        assert pusher(connection).push(lines_of(path), graph) == 3
+        assert pusher.load({graph: triples})[graph].measure.triples == 3
         joined = "<https://x.example/a> <https://x.example/q> ?b . ?b <https://x.example/p> ?x"
         assert connection.ask(f"ASK {{ GRAPH <{graph}> {{ {joined} }} }}")
     finally:
         connection.delete(graph)
 
 
-def test_service_that_stores_something_else_is_refused(
-    connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path, graph, add = tmp_path / "graph.nt", "https://x.example/else", Connection.add
-    path.write_text('<https://x.example/a> <https://x.example/p> "as it was sent" .\n')
-
-    def changing(self: Connection, parts: Sequence[tuple[str, bytes]]) -> None:
-        add(self, [(graph, data.replace(b"as it was", b"as it is!")) for graph, data in parts])
-
-    monkeypatch.setattr(Connection, "add", changing)
-    try:
-        with pytest.raises(RemoteError, match="has not stored graph"):
-            pusher(connection).push(lines_of(path), graph)
-    finally:
-        connection.delete(graph)
+_SENT: Final = '<https://x.example/a> <https://x.example/p> "étagère" .\n'
+_OTHERWISE: Final = (
+    '<https://x.example/b> <https://x.example/p> "étagère" .\n',
+    '<https://x.example/a> <https://x.example/p> "etagere" .\n',
+    '<https://x.example/a> <https://x.example/p> "étagères" .\n',
+    '<https://x.example/a> <https://x.example/p> "étagère"@fr .\n',
+    '<https://x.example/a> <https://x.example/q> "étagère" .\n',
+    f'{_SENT}<https://x.example/a> <https://x.example/p> "x" .\n',
+)
+_NAMED: Final = "https://x.example/named"
 
 
 @pytest.mark.parametrize(
-    ("sent", "refused"),
-    [
-        ('<https://x.example/a> <https://x.example/p> "étagère" .', False),
-        ('<https://x.example/a> <https://x.example/p> "etagere" .', True),
-        ('<https://x.example/b> <https://x.example/p> "étagère" .', True),
-        ('<https://x.example/a> <https://x.example/p> "étagère"@fr .', True),
-        ('<https://x.example/a> <https://x.example/q> "étagère" .', True),
-    ],
+    ("stored", "wrong"),
+    # A subject that is wrong in both graphs is not in the checksum.
+    [(stored, wrong) for stored in _OTHERWISE for wrong in ((_NAMED,), (MERGED,))]
+    + [(stored, (_NAMED, MERGED)) for stored in _OTHERWISE[1:]],
 )
-def test_named_graph_is_compared_with_the_merged_one_triple_by_triple(
-    connection: Connection, tmp_path: Path, sent: str, *, refused: bool
+def test_service_that_stores_something_else_is_refused(
+    pusher: GraphPusher, connection: Connection, monkeypatch: pytest.MonkeyPatch, stored: str, wrong: tuple[str, ...]
 ) -> None:
-    path, there, merged = tmp_path / "graph.nt", "https://x.example/named", "https://x.example/merged"
-    path.write_text('<https://x.example/a> <https://x.example/p> "étagère" .\n', "utf-8")
-    loaded = pusher(connection).load({there: lambda: [f"{sent}\n".encode()]})[there]
-    loaded = replace(loaded, measure=Measure.of(lines_of(path)()))
-    pusher(connection).push(lines_of(path), merged)
-    try:
-        if refused:
-            with pytest.raises(RemoteError, match="has not stored graph"):
-                pusher(connection).compare(loaded, there, merged)
-        else:
-            assert pusher(connection).compare(loaded, there, merged) == 1
-    finally:
-        connection.delete(there)
-        connection.delete(merged)
+    add = Connection.add
+
+    def changing(self: Connection, parts: Sequence[tuple[str, bytes]]) -> None:
+        add(self, [(graph, stored.encode() if graph in wrong else triples) for graph, triples in parts])
+
+    monkeypatch.setattr(Connection, "add", changing)
+    with pytest.raises(RemoteError, match="has not stored graph"):
+        pushed(pusher, connection, {_NAMED: text(_SENT)})
 
 
 def test_several_graphs_are_sent_at_once_if_the_product_takes_them(
-    connection: Connection, monkeypatch: pytest.MonkeyPatch
+    pusher: GraphPusher, connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    graphs = {f"https://x.example/graph/{number}": triples for number, triples in enumerate(_SHARED)}
     add, requests = Connection.add, []
 
     def adding(self: Connection, parts: Sequence[tuple[str, bytes]]) -> None:
-        requests.append(len(parts))
+        requests.append([graph for graph, _ in parts])
         add(self, parts)
 
     monkeypatch.setattr(Connection, "add", adding)
-    blocks = {graph: (lambda triples=triples: [triples.encode()]) for graph, triples in graphs.items()}
-    try:
-        loaded = pusher(connection).load(blocks)
-        # The third graph has a part with blank nodes of its own.
-        assert requests == ([4] if connection.dialect.datasets else [1, 1, 1, 1])
-        assert [pusher(connection).compare(each, graph) for graph, each in loaded.items()] == [1, 1, 3]
-        assert all(each.is_complete for each in pusher(connection).load(blocks).values())
-    finally:
-        for graph in graphs:
-            connection.delete(graph)
+    assert pushed(pusher, connection, _SHARED) == _SIZES
+    # The third graph has a part with blank nodes of its own.
+    named = [request for request in requests if MERGED not in request]
+    assert list(map(len, named)) == ([4] if connection.dialect.datasets else [1, 1, 1, 1])
 
 
 #: Triples whose notation in N-Triples is not their text, and a thing that has another name in a service.
@@ -296,21 +295,25 @@ _HARD = r"""
 <https://x.example/a> <https://x.example/p> "" .
 <https://x.example/a> <https://x.example/p> "2024-02-29"^^<http://www.w3.org/2001/XMLSchema#date> .
 <https://x.example/é> <https://x.example/p> <https://w3id.org/standlink/graph/wifi> .
+<https://x.example/é> a <https://x.example/Thing> .
 _:a <https://x.example/p> _:b .
-""".lstrip()
+""".lstrip().replace(" a <", " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <")
 
 
-def test_checksum_here_is_that_of_the_service(connection: Connection, tmp_path: Path) -> None:
-    path = tmp_path / "hard.nt"
-    path.write_text(_HARD, "utf-8")
-    canonical = tmp_path / "canonical.nt"
+def test_checksum_here_is_that_of_the_service(pusher: GraphPusher, connection: Connection) -> None:
     store = ox.Store()
-    store.load(path=path, format=ox.RdfFormat.N_TRIPLES)
-    store.dump(str(canonical), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
-    try:
-        assert pusher(connection, "hard").push(lines_of(canonical), "https://x.example/hard") == 7
-    finally:
-        connection.delete("https://x.example/hard")
+    store.load(_HARD.encode(), format=ox.RdfFormat.N_TRIPLES)
+    canonical = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+    graph = "https://x.example/hard"
+    assert pushed(pusher, connection, {graph: text(canonical.decode())}) == {graph: 8, MERGED: 8}
+
+
+def test_numbers_of_the_merged_graph_are_those_of_its_store(release: Release) -> None:
+    without = replace(release, manifest={k: v for k, v in release.manifest.items() if k != "statistics"})
+    assert properties_of(release) == properties_of(without)
+    assert sum(properties_of(release).values()) == sum(
+        1 for _ in release.store.inner.quads_for_pattern(*(None,) * 3, MERGE)
+    )
 
 
 def test_pages_come_from_the_service_without_a_store_in_the_data_folder(
