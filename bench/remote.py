@@ -31,7 +31,7 @@ from ..graph.releases.remote_releases import RemoteReleases
 from ..graph.store.merging import MERGE
 from ..graph.store.remote.connection import RESULTS, Connection
 from ..graph.store.remote.credentials import Credentials
-from ..graph.store.remote.names import ReleaseNames
+from ..graph.store.remote.names import POINTER, ReleaseNames
 from ..graph.store.remote.store import RemoteStore
 from ..ontology.namespaces import BASE, THINGS
 from ..settings import data_folder
@@ -42,6 +42,7 @@ from .servers import OXIGRAPH, VIRTUOSO, virtuoso, writable_oxigraph
 KINDS: Final = ("standard", "actor", "region", "technology", "event", "source", "claim")
 EACH: Final = 5
 MANY: Final = 100
+LARGEST: Final = 300
 RUNS: Final = 5
 _Query = tuple[str, Sequence[str], Sequence[str]]
 
@@ -175,17 +176,27 @@ def _described(release: Release, iri: str, connection: _Listening | None = None)
 
 
 def _browse(product: str, release: Release, site: Flask) -> None:
-    """Print how many queries the first pages of many things take."""
-    client, counts = site.test_client(), Counter[int]()
+    """Print how many queries the first pages of many things take, and those of the things with the most triples."""
+    client = site.test_client()
     client.get("/")
     opened = site.extensions["standlink"].releases.current()
-    for iri in _things(release, MANY):
-        opened.service.forget()
-        before = opened.service.connection.sent
-        client.get(iri.removeprefix(BASE[:-1]))
-        counts[opened.service.connection.sent - before] += 1
-    shown = ", ".join(f"{number} of {counts[number]}" for number in sorted(counts))
-    print(f"{product}: queries of {counts.total()} first pages: {shown}")
+    asked, query = list[str](), opened.service.connection.query
+    vars(opened.service.connection)["query"] = lambda sparql, **options: (
+        asked.append(sparql) or query(sparql, **options)
+    )
+    for name, things in (
+        ("of each kind", _things(release, MANY)),
+        ("with the most triples", _largest(release, LARGEST)),
+    ):
+        counts = Counter[int]()
+        for iri in things:
+            opened.service.forget()
+            asked.clear()
+            client.get(iri.removeprefix(BASE[:-1]))
+            # Every two seconds a server looks whether another release is the current one.
+            counts[sum(str(POINTER) not in sparql for sparql in asked)] += 1
+        shown = ", ".join(f"{number} of {counts[number]}" for number in sorted(counts))
+        print(f"{product}: queries of {counts.total()} first pages, {name}: {shown}", flush=True)
 
 
 def _bare(url: str, queries: Sequence[_Query], run: int) -> float:
@@ -216,6 +227,14 @@ def _things(release: Release, each: int) -> Iterator[str]:
         start = f"{THINGS}{kind}/"
         own = sorted(iri for iri in found if iri.startswith(start) and iri not in release.hubs)
         yield from own[:: max(1, len(own) // each)][:each]
+
+
+def _largest(release: Release, number: int) -> list[str]:
+    """Return the things of these kinds from and to which most triples go."""
+    starts = tuple(f"{THINGS}{kind}/" for kind in KINDS)
+    ends = (end.value for q in release.store.quads() for end in (q.subject, q.object) if isinstance(end, ox.NamedNode))
+    counted = Counter(iri for iri in ends if iri.startswith(starts) and iri not in release.hubs)
+    return [iri for iri, _ in counted.most_common(number)]
 
 
 def _written(release: Release, folder: Path) -> dict[str, Path]:

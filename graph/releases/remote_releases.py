@@ -23,6 +23,7 @@ from ..store.remote.store import RemoteStore
 from .pointer import Pointer, PushedRelease, manifest_checksum
 from .private import is_private
 from .release import Release, Releases
+from .statistics import Statistics
 
 #: Seconds until the pointer is read again.
 _AGE: Final = 2.0
@@ -97,6 +98,8 @@ class RemoteReleases(Releases):
         files = Release(release.path, release.manifest, release.held)
         store = cast("RemoteStore", release.service)
         store.labels = Labels(partial(files.table, "labels"), store.lookups.known.companions)
+        if statistics := Statistics.of(release.manifest):
+            store.numbers = statistics.properties
         return release
 
     def _hint(self, damaged: str) -> str:  # noqa: ARG002

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from ....ontology.vocabulary import RDF_TYPE
 from ..merging import MERGE
 from ..schema import Schema
 from . import rings
@@ -158,8 +159,8 @@ class Lookups:
         found = _by(dict.fromkeys(self._read(rings.of_things(whole, brief, near=is_near))), "s")
         if is_near:
             brief += [end for end in _ends(whole, found) if not rings.is_record(end) and self._is_unknown(end)]
-            evidence = _ends(whole, found, rings.PROOF)
-            whole += [*evidence, *_ends(evidence, found, rings.PROOF)]
+            evidence = _ends(whole, found, [rings.EVIDENCE])
+            whole += [*evidence, *_ends(whole, found, [rings.SOURCE]), *_ends(evidence, found, [rings.SOURCE])]
         for each in brief:
             for prop in rings.BRIEF:
                 self.known.keep(Pattern(each, prop), [q for q in found.get(each, []) if q.predicate == prop])
@@ -187,16 +188,23 @@ class Lookups:
         whole = way == "o" and (prop is None or is_told) and len(things) <= MOST_NEAR
         if len(things) == 1 and not whole:
             return
+        # Who reads what has a class shows it.
+        brief = way == "o" and prop == RDF_TYPE
         properties = self._chained if is_chained else rings.TOLD if is_told else [prop] if prop else []
-        read = self._read(rings.ending(way, things, properties, MOST_TOGETHER, whole=whole))
-        if len(read) < MOST_TOGETHER:
-            found = _by(read, way)
-            for each in things:
-                own = list(dict.fromkeys(found.get(each, [])))
-                for one in properties or (None,):
-                    self.known.keep(pattern(each, one), [q for q in own if one is None or q.predicate == one])
-            for subject, own in _by(read, "s").items() if whole else ():
-                self.known.keep(Pattern(subject), list(dict.fromkeys(own)))
+        read = dict.fromkeys(self._read(rings.ending(way, things, properties, MOST_TOGETHER, whole=whole, brief=brief)))
+        if len(read) >= MOST_TOGETHER:
+            return
+        found, subjects = _by(read, way), _by(read, "s")
+        for each in things:
+            own = found.get(each, [])
+            for one in properties or (None,):
+                self.known.keep(pattern(each, one), [q for q in own if one is None or q.predicate == one])
+        if whole or brief:
+            links, ends = properties or rings.PROOF, set(things)
+            for subject in {q.subject for q in read if q.predicate in links and q.object in ends}:
+                for one in rings.BRIEF if brief else (None,):
+                    own = subjects[subject]
+                    self.known.keep(Pattern(subject, one), [q for q in own if one is None or q.predicate == one])
 
     def _keep_unless_cut(self, pattern: Pattern, quads: Quads) -> None:
         if len(quads) < MOST:

@@ -19,7 +19,7 @@ _KEPT: Final = 4
 _TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 Fetch = Callable[[str], bytes]
-Count = Callable[[str], int]
+Count = Callable[[Iterable[str]], int]
 
 
 class Parts:
@@ -28,7 +28,7 @@ class Parts:
     Args:
         properties: all properties of the release.
         fetch: returns the N-Triples that a query constructs.
-        count: returns the number that a query counts.
+        count: returns the number of triples of some properties.
     """
 
     def __init__(self, properties: Iterable[ox.NamedNode], fetch: Fetch, count: Count) -> None:
@@ -72,7 +72,7 @@ class Parts:
                 return self._kept[properties]
             listed = " ".join(f"<{prop}>" for prop in sorted(properties))
             where = f"{{ VALUES ?p {{ {listed} }} ?s ?p ?o }}"
-            total = self._count(f"SELECT (COUNT(*) AS ?n) {where}")
+            total = self._count(properties)
             if total > MOST_MERGED:
                 raise QueryError(
                     f"{why}, and the properties that this query names have {total:,} triples, too many to evaluate it "

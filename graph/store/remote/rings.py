@@ -31,6 +31,8 @@ BRIEF: Final = tuple(
     )
 )
 
+_BRIEFLY: Final = f"FILTER(?p IN ({', '.join(map(str, BRIEF))}))"
+
 #: By which statements and events say what they are about: who looks for those of one property looks for the others.
 TOLD: Final = tuple(node(name) for name in ("sl:subject", "sl:concerns"))
 
@@ -63,21 +65,20 @@ def of_things(whole: Nodes, brief: Nodes, *, near: bool = False) -> str:
         near: whether to add all triples of the evidence of the things and of its sources, and the most needed of all
             that the things link to.
     """
-    wanted = f"FILTER(?p IN ({', '.join(map(str, BRIEF))}))"
     listed = list(whole)
-    parts = [_of("s", things, rest) for things, rest in ((listed, ""), (list(brief), wanted)) if things]
+    parts = [_of("s", things, rest) for things, rest in ((listed, ""), (list(brief), _BRIEFLY)) if things]
     if near and listed:
         of = f"VALUES ?of {{ {' '.join(map(str, listed))} }}"
         parts += [
             f"{of} ?of {EVIDENCE} ?s . GRAPH ?g {{ ?s ?p ?o }}",
             f"{of} ?of {SOURCE} ?s . GRAPH ?g {{ ?s ?p ?o }}",
             f"{of} ?of {EVIDENCE} ?proof . ?proof {SOURCE} ?s . GRAPH ?g {{ ?s ?p ?o }}",
-            f"{of} ?of ?link ?s . FILTER(ISIRI(?s)) GRAPH ?g {{ ?s ?p ?o {wanted} }}",
+            f"{of} ?of ?link ?s . FILTER(ISIRI(?s)) GRAPH ?g {{ ?s ?p ?o {_BRIEFLY} }}",
         ]
     return _select(parts)
 
 
-def ending(way: str, things: Nodes, properties: Nodes, most: int, *, whole: bool = False) -> str:
+def ending(way: str, things: Nodes, properties: Nodes, most: int, *, whole: bool = False, brief: bool = False) -> str:
     """Return the query for triples that have some things as subject (``s``) or value (``o``), up to so many.
 
     Args:
@@ -85,14 +86,15 @@ def ending(way: str, things: Nodes, properties: Nodes, most: int, *, whole: bool
         things: at that end.
         properties: of the triples; if there are none, any.
         most: the limit.
-        whole: whether to add all triples of their subjects that rest on the things.
+        whole: whether to add all triples of the subjects that have them or, if of any property, rest on the things.
+        brief: whether to add the most needed of the subjects.
     """
     properties, ends = list(properties), list(things)
     listed = ", ".join(map(str, properties))
     parts = [_of(way, ends, f"FILTER(?p IN ({listed}))" if listed else "")]
-    if whole:
-        of = f"VALUES ?of {{ {' '.join(map(str, ends))} }}"
-        parts += [f"{of} ?s {link} ?of . GRAPH ?g {{ ?s ?p ?o }}" for link in properties or PROOF]
+    if whole or brief:
+        of, rest = f"VALUES ?of {{ {' '.join(map(str, ends))} }}", _BRIEFLY if brief else ""
+        parts += [f"{of} ?s {link} ?of . GRAPH ?g {{ ?s ?p ?o {rest} }}" for link in properties or PROOF]
     return f"{_select(parts)} LIMIT {most}"
 
 

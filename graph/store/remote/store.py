@@ -59,6 +59,8 @@ class RemoteStore(Store):
         super().__init__(cast("ox.Store", self.lookups))
         #: What names things while the service is away; None if it has to be there.
         self.labels: Labels | None = None
+        #: The number of triples of each property; None if the service has to be asked.
+        self.numbers: Mapping[str, int] | None = None
         #: The results of queries of the library: pages ask the same again.
         self._answered = lru_cache(maxsize=_ANSWERS)(self.evaluate)
 
@@ -241,9 +243,11 @@ class RemoteStore(Store):
 
     @cached_property
     def _parts(self) -> Parts:
-        def counted(sparql: str) -> int:
-            (solution,) = self.select(sparql)
-            return int(cast("ox.Literal", solution["n"]).value)
+        def counted(properties: Iterable[str]) -> int:
+            if self.numbers is None:
+                solutions = self.select("SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p")
+                self.numbers = {prop.value: int(number.value) for prop, number in cast("Any", solutions)}
+            return sum(self.numbers.get(prop, 0) for prop in properties)
 
         return Parts(self.schema.properties, self.evaluate, counted)
 

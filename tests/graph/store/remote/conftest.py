@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
+from conftest import ClientOf, Once
+from flask.testing import FlaskClient
 from services import PRODUCTS, Service, service
+from standlink.graph.pipeline.build import build
 from standlink.graph.releases.pushing import push
-from standlink.graph.releases.release import Release
+from standlink.graph.releases.release import Release, Releases
 from standlink.graph.releases.remote_releases import RemoteReleases
 from standlink.graph.store.remote.store import RemoteStore
+from standlink.queries.prepare import prepare
+from standlink.queries.search.pages import documents
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,19 @@ class Pushed:
         """Return the release with its graph in the service, with nothing of it known yet."""
         home = self.release.path.parents[1]
         return RemoteReleases(home, self.service.connection()).current()
+
+
+@pytest.fixture(scope="module")
+def release(once: Once) -> Release:
+    """The curated release with what a command prepares: the pages of cases are among it."""
+    home = once("prepared-home", partial(build, documents=documents, prepare=prepare))
+    return Releases(home).current()
+
+
+@pytest.fixture(scope="module")
+def client(client_of: ClientOf, release: Release) -> FlaskClient:
+    """A client of the site with the embedded store."""
+    return client_of(release)
 
 
 @pytest.fixture(scope="module", params=PRODUCTS)

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 
 import pyoxigraph as ox
 import pytest
-from conftest import ClientOf, Once
 from flask.testing import FlaskClient
 from standlink.errors import StoreServiceError
-from standlink.graph.pipeline.build import build
-from standlink.graph.releases.release import Release, Releases
 from standlink.ontology.namespaces import KINDS
 from standlink.queries.library import library
-from standlink.queries.prepare import prepare
-from standlink.queries.search.pages import documents
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
 from werkzeug.test import TestResponse
@@ -84,19 +78,6 @@ NEEDING = (
 )
 #: The questions with a query. All others are computed from tables.
 WITH_QUERY = sorted(id_ for id_, question in library().items() if question.sparql)
-
-
-@pytest.fixture(scope="module")
-def release(once: Once) -> Release:
-    """The curated release with what a command prepares: the pages of cases are among it."""
-    home = once("prepared-home", partial(build, documents=documents, prepare=prepare))
-    return Releases(home).current()
-
-
-@pytest.fixture(scope="module")
-def client(client_of: ClientOf, release: Release) -> FlaskClient:
-    """A client of the site with the embedded store."""
-    return client_of(release)
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
+from standlink.graph.releases import remote_releases
 from standlink.graph.releases.release import Release
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
 
-from .conftest import Pushed
+from .conftest import Pushed, store_of
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
@@ -42,6 +43,33 @@ def remote(pushed: Pushed) -> Iterator[FlaskClient]:
         app = create_app(Settings(home=home, store=pushed.service.url, store_timeout=60))
         yield app.test_client()
         app.extensions["standlink"].pool.close()
+
+
+#: Things of each kind, some with much to read; the first asks a question that Virtuoso has to have evaluated here.
+THINGS = (
+    "standard/ccs1",
+    "standard/ieee-802-11",
+    "standard/hiperlan2",
+    "actor/qualcomm",
+    "region/china",
+    "technology/artificial-intelligence",
+    "event/ford-adopts-nacs",
+    "source/ieee-802-11-98-284",
+)
+
+
+def test_first_page_of_a_thing_takes_five_queries_at_most(remote: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    # That a server looks every two seconds whether another release is the current one is not counted.
+    monkeypatch.setattr(remote_releases, "_AGE", 3600)
+    remote.get("/")
+    store = store_of(remote.application.extensions["standlink"].releases.current())
+    taken = {}
+    for thing in THINGS:
+        store.forget()
+        before = store.connection.sent
+        assert remote.get(f"/id/{thing}", headers={"Accept": "text/html"}).status_code == 200, thing
+        taken[thing] = store.connection.sent - before
+    assert max(taken.values()) <= 5, taken
 
 
 def test_pages_are_the_same(remote: FlaskClient, client: FlaskClient, release: Release) -> None:
