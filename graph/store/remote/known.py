@@ -72,7 +72,8 @@ class Known:
         return None
 
     def keep(self, pattern: Pattern, quads: Quads) -> None:
-        """Keep all quads that match a pattern."""
+        """Keep all quads that match a pattern, which may have been read several times."""
+        quads = list(dict.fromkeys(quads))
         with self._lock:
             self._quads += len(quads) + 1 - (len(self._found[pattern]) + 1 if pattern in self._found else 0)
             self._found[pattern] = quads

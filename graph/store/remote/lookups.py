@@ -156,7 +156,7 @@ class Lookups:
         whole = [each for each in unknown if rings.is_record(each)]
         brief = [each for each in unknown if not rings.is_record(each)]
         is_near = len(whole) <= MOST_NEAR
-        found = _by(dict.fromkeys(self._read(rings.of_things(whole, brief, near=is_near))), "s")
+        found = _by(self._read(rings.of_things(whole, brief, near=is_near)), "s")
         if is_near:
             brief += [end for end in _ends(whole, found) if not rings.is_record(end) and self._is_unknown(end)]
             evidence = _ends(whole, found, [rings.EVIDENCE])
@@ -191,7 +191,7 @@ class Lookups:
         # Who reads what has a class shows it.
         brief = way == "o" and prop == RDF_TYPE
         properties = self._chained if is_chained else rings.TOLD if is_told else [prop] if prop else []
-        read = dict.fromkeys(self._read(rings.ending(way, things, properties, MOST_TOGETHER, whole=whole, brief=brief)))
+        read = self._read(rings.ending(way, things, properties, MOST_TOGETHER, whole=whole, brief=brief))
         if len(read) >= MOST_TOGETHER:
             return
         found, subjects = _by(read, way), _by(read, "s")
