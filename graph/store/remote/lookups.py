@@ -158,7 +158,8 @@ class Lookups:
         is_near = len(whole) <= MOST_NEAR
         found = _by(self._read(rings.of_things(whole, brief, near=is_near)), "s")
         if is_near:
-            brief += [end for end in _ends(whole, found) if not rings.is_record(end) and self._is_unknown(end)]
+            linked = [*_ends(whole, found), *_ends(brief, found, [rings.PART])]
+            brief += [end for end in dict.fromkeys(linked) if not rings.is_record(end) and self._is_unknown(end)]
             evidence = _ends(whole, found, [rings.EVIDENCE])
             whole += [*evidence, *_ends(whole, found, [rings.SOURCE]), *_ends(evidence, found, [rings.SOURCE])]
         for each in brief:

@@ -36,6 +36,8 @@ _BRIEFLY: Final = f"FILTER(?p IN ({', '.join(map(str, BRIEF))}))"
 #: By which statements and events say what they are about: who looks for those of one property looks for the others.
 TOLD: Final = tuple(node(name) for name in ("sl:subject", "sl:concerns"))
 
+#: What leads from a region to the wider ones.
+PART: Final = node("sl:partOf")
 #: What leads to the sources of a record.
 EVIDENCE: Final = node("sl:evidence")
 SOURCE: Final = node("sl:source")
@@ -63,10 +65,13 @@ def of_things(whole: Nodes, brief: Nodes, *, near: bool = False) -> str:
         whole: the things.
         brief: the others.
         near: whether to add all triples of the evidence of the things and of its sources, and the most needed of all
-            that the things link to.
+            that the things link to, and of what the others are part of.
     """
-    listed = list(whole)
-    parts = [_of("s", things, rest) for things, rest in ((listed, ""), (list(brief), _BRIEFLY)) if things]
+    listed, others = list(whole), list(brief)
+    parts = [_of("s", things, rest) for things, rest in ((listed, ""), (others, _BRIEFLY)) if things]
+    if near and others:
+        of = f"VALUES ?of {{ {' '.join(map(str, others))} }}"
+        parts.append(f"{of} ?of {PART} ?s . GRAPH ?g {{ ?s ?p ?o {_BRIEFLY} }}")
     if near and listed:
         of = f"VALUES ?of {{ {' '.join(map(str, listed))} }}"
         parts += [
