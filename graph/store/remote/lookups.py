@@ -159,12 +159,10 @@ class Lookups:
         found = _by(self._read(rings.of_things(whole, brief, near=is_near)), "s")
         if is_near:
             linked = [*_ends(whole, found), *_ends(brief, found, [rings.PART])]
-            brief += [end for end in dict.fromkeys(linked) if not rings.is_record(end) and self._is_unknown(end)]
+            brief += self._unknown(dict.fromkeys(linked))
             evidence = _ends(whole, found, [rings.EVIDENCE])
             whole += [*evidence, *_ends(whole, found, [rings.SOURCE]), *_ends(evidence, found, [rings.SOURCE])]
-        for each in brief:
-            for prop in rings.BRIEF:
-                self.known.keep(Pattern(each, prop), [q for q in found.get(each, []) if q.predicate == prop])
+        self._keep_brief(brief, found)
         for each in whole:
             self.known.keep(Pattern(each), found.get(each, []))
 
@@ -200,12 +198,25 @@ class Lookups:
             own = found.get(each, [])
             for one in properties or (None,):
                 self.known.keep(pattern(each, one), [q for q in own if one is None or q.predicate == one])
-        if whole or brief:
-            links, ends = properties or rings.PROOF, set(things)
-            for subject in {q.subject for q in read if q.predicate in links and q.object in ends}:
-                for one in rings.BRIEF if brief else (None,):
-                    own = subjects[subject]
-                    self.known.keep(Pattern(subject, one), [q for q in own if one is None or q.predicate == one])
+        links, ends = properties or rings.PROOF, set(things)
+        linking = {q.subject for q in read if q.predicate in links and q.object in ends}
+        if brief:
+            self._keep_brief(linking, subjects)
+        elif whole:
+            for subject in linking:
+                self.known.keep(Pattern(subject), subjects[subject])
+            self._keep_brief(self._unknown(_ends(linking, subjects)), subjects)
+
+    def _keep_brief(self, things: Iterable[Any], found: Mapping[object, Quads]) -> None:
+        """Keep the most needed of some things, of which all was found."""
+        for each in things:
+            own = found.get(each, [])
+            for prop in rings.BRIEF:
+                self.known.keep(Pattern(each, prop), [quad for quad in own if quad.predicate == prop])
+
+    def _unknown(self, things: Iterable[ox.NamedNode]) -> list[ox.NamedNode]:
+        """Return those of some things that are no records, and are not known."""
+        return [each for each in things if not rings.is_record(each) and self._is_unknown(each)]
 
     def _keep_unless_cut(self, pattern: Pattern, quads: Quads) -> None:
         if len(quads) < MOST:

@@ -91,7 +91,8 @@ def ending(way: str, things: Nodes, properties: Nodes, most: int, *, whole: bool
         things: at that end.
         properties: of the triples; if there are none, any.
         most: the limit.
-        whole: whether to add all triples of the subjects that have them or, if of any property, rest on the things.
+        whole: whether to add all triples of the subjects that have them or, if of any property, rest on the things, and
+            the most needed of all that the subjects link to.
         brief: whether to add the most needed of the subjects.
     """
     properties, ends = list(properties), list(things)
@@ -100,6 +101,11 @@ def ending(way: str, things: Nodes, properties: Nodes, most: int, *, whole: bool
     if whole or brief:
         of, rest = f"VALUES ?of {{ {' '.join(map(str, ends))} }}", _BRIEFLY if brief else ""
         parts += [f"{of} ?s {link} ?of . GRAPH ?g {{ ?s ?p ?o {rest} }}" for link in properties or PROOF]
+    if whole:
+        linked = "?any ?s FILTER(ISIRI(?s))"
+        parts += [
+            f"{of} ?record {link} ?of ; {linked} GRAPH ?g {{ ?s ?p ?o {_BRIEFLY} }}" for link in properties or PROOF
+        ]
     return f"{_select(parts)} LIMIT {most}"
 
 
