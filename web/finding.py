@@ -63,7 +63,7 @@ def results() -> Response:
         return _cited(query, filters, number, chosen)
 
     def body() -> str:
-        found = _found(query, filters, size, (number - 1) * size)
+        found = _found(query, filters, size, (number - 1) * size, whole=chosen is JSON)
         if chosen is JSON:
             return json.dumps(_hits_as_json(found), ensure_ascii=False)
         return render_template(
@@ -95,15 +95,23 @@ def _cited(query: str, filters: Filters, number: int, chosen: Representation) ->
     return response
 
 
-def _found(query: str, filters: Filters, limit: int, offset: int) -> Hits | None:
-    """Return the results that the request asks for; None if it asks for nothing."""
+def _found(query: str, filters: Filters, limit: int, offset: int, *, whole: bool = True) -> Hits | None:
+    """Return the results that the request asks for; None if it asks for nothing.
+
+    Args:
+        query: what is searched for.
+        filters: the facets chosen.
+        limit: the number of results.
+        offset: how many are before them.
+        whole: whether to fail, rather than to leave questions out, while the service that has the graph is away.
+    """
     if standard := _standard():
         return list_editions(release(), standard.iri, filters, limit, offset)
     if query:
         every, order = _every_edition(), _order()
         find = partial(search, release(), query, filters, limit, offset, order=order, editions=every, facets=True)
         # Whether a question has an answer about a thing is read from the graph.
-        return unless_away(find, partial(find, asking=False))
+        return find() if whole else unless_away(find, partial(find, asking=False))
     if filters:
         return list_things(release(), filters, limit, offset, _order(), editions=_every_edition())
     return None

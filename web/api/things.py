@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from http import HTTPStatus
 from typing import Final
 
@@ -19,7 +18,6 @@ from ...queries.search.ranking import ORDERS, Hit, Hits, Order, list_things, sea
 from ..context import release
 from ..errors import not_found
 from ..facets import MOST, label
-from ..incomplete import unless_away
 from ..parts import pages_of
 from .operations import LIMIT, PAGE, Arguments, Parameter, operation
 
@@ -164,12 +162,11 @@ def find(arguments: Arguments) -> Things:
     """The things that a text means or describes, the best first, with counts of facets."""
     limit, offset = _window(arguments)
     every = arguments.text("editions") == "all"
-    find = partial(
-        search, release(), arguments.text("q"), _filters(arguments), limit, offset,
+    found = search(
+        release(), arguments.text("q"), _filters(arguments), limit, offset,
         order=_order(arguments), editions=every, facets=True,
     )  # fmt: skip
-    # Whether a question has an answer about a thing is read from the graph.
-    return _page(unless_away(find, partial(find, asking=False)), arguments)
+    return _page(found, arguments)
 
 
 def _filters(arguments: Arguments) -> dict[str, list[str]]:

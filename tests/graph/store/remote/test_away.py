@@ -64,6 +64,8 @@ INCOMPLETE = (
 )
 #: Pages that need the graph.
 NEEDING = (
+    "/search?q=who+adopted+NACS&format=json",
+    "/api/v1/search?q=who+adopted+NACS",
     "/id/actor/qualcomm",
     "/id/standard/nacs.ttl",
     "/zh/cases/5g-standardization",
