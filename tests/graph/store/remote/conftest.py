@@ -17,6 +17,8 @@ from standlink.graph.releases.remote_releases import RemoteReleases
 from standlink.graph.store.remote.store import RemoteStore
 from standlink.queries.prepare import prepare
 from standlink.queries.search.pages import documents
+from standlink.web.app import create_app
+from standlink.web.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,20 @@ def pushed(
 def there(pushed: Pushed) -> Release:
     """The release, read from the service."""
     return pushed.opened()
+
+
+@pytest.fixture(scope="module")
+def remote(pushed: Pushed) -> Iterator[FlaskClient]:
+    """A client of a site whose graph a service has."""
+    credentials = pushed.service.credentials
+    with pytest.MonkeyPatch.context() as patch:
+        if credentials:
+            patch.setenv("STANDLINK_STORE_USER", credentials.user)
+            patch.setenv("STANDLINK_STORE_PASSWORD", credentials.password)
+        home = pushed.release.path.parents[1]
+        app = create_app(Settings(home=home, store=pushed.service.url, store_timeout=60))
+        yield app.test_client()
+        app.extensions["standlink"].pool.close()
 
 
 def store_of(release: Release) -> RemoteStore:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
@@ -11,8 +10,6 @@ from flask.testing import FlaskClient
 from standlink.errors import StoreServiceError
 from standlink.ontology.namespaces import KINDS
 from standlink.queries.library import library
-from standlink.web.app import create_app
-from standlink.web.settings import Settings
 from werkzeug.test import TestResponse
 
 from .conftest import Pushed, store_of
@@ -83,17 +80,10 @@ WITH_QUERY = sorted(id_ for id_, question in library().items() if question.sparq
 
 
 @pytest.fixture(scope="module")
-def site(pushed: Pushed) -> Iterator[FlaskClient]:
-    """A client of a site that has started, whose service then died."""
-    credentials = pushed.service.credentials
-    with pytest.MonkeyPatch.context() as patch:
-        if credentials:
-            patch.setenv("STANDLINK_STORE_USER", credentials.user)
-            patch.setenv("STANDLINK_STORE_PASSWORD", credentials.password)
-        app = create_app(Settings(home=pushed.release.path.parents[1], store=pushed.service.url, store_timeout=60))
-        app.extensions["standlink"].releases.current()
-        yield app.test_client()
-        app.extensions["standlink"].pool.close()
+def site(remote: FlaskClient) -> FlaskClient:
+    """A client of a site that has started, and has read nothing since."""
+    remote.application.extensions["standlink"].releases.current()
+    return remote
 
 
 @pytest.fixture

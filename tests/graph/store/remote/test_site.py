@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from flask.testing import FlaskClient
 from standlink.graph.releases import remote_releases
 from standlink.graph.releases.release import Release
-from standlink.web.app import create_app
-from standlink.web.settings import Settings
 
 from .conftest import Pushed, store_of
 
@@ -29,20 +25,6 @@ PAGES = (
     "/graph/wifi.ttl",
     "/sparql?query=SELECT+?s+{+?s+a+sl:Barrier+}+ORDER+BY+?s",
 )
-
-
-@pytest.fixture(scope="module")
-def remote(pushed: Pushed) -> Iterator[FlaskClient]:
-    """A client of a site whose graph a service has."""
-    credentials = pushed.service.credentials
-    with pytest.MonkeyPatch.context() as patch:
-        if credentials:
-            patch.setenv("STANDLINK_STORE_USER", credentials.user)
-            patch.setenv("STANDLINK_STORE_PASSWORD", credentials.password)
-        home = pushed.release.path.parents[1]
-        app = create_app(Settings(home=home, store=pushed.service.url, store_timeout=60))
-        yield app.test_client()
-        app.extensions["standlink"].pool.close()
 
 
 #: Things of each kind, some with much to read; the first asks a question that Virtuoso has to have evaluated here.
