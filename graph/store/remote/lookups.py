@@ -158,7 +158,7 @@ class Lookups:
         is_near = len(whole) <= MOST_NEAR
         found = _by(self._read(rings.of_things(whole, brief, near=is_near)), "s")
         if is_near:
-            linked = [*_ends(whole, found), *_ends(brief, found, [rings.PART])]
+            linked = [*_ends(whole, found), *_ends(brief, found, [rings.PART_OF])]
             brief += self._unknown(dict.fromkeys(linked))
             evidence = _ends(whole, found, [rings.EVIDENCE])
             whole += [*evidence, *_ends(whole, found, [rings.SOURCE]), *_ends(evidence, found, [rings.SOURCE])]

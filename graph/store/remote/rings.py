@@ -37,7 +37,7 @@ _BRIEFLY: Final = f"FILTER(?p IN ({', '.join(map(str, BRIEF))}))"
 TOLD: Final = tuple(node(name) for name in ("sl:subject", "sl:concerns"))
 
 #: What leads from a region to the wider ones.
-PART: Final = node("sl:partOf")
+PART_OF: Final = node("sl:partOf")
 #: What leads to the sources of a record.
 EVIDENCE: Final = node("sl:evidence")
 SOURCE: Final = node("sl:source")
@@ -71,7 +71,7 @@ def of_things(whole: Nodes, brief: Nodes, *, near: bool = False) -> str:
     parts = [_of("s", things, rest) for things, rest in ((listed, ""), (others, _BRIEFLY)) if things]
     if near and others:
         of = f"VALUES ?of {{ {' '.join(map(str, others))} }}"
-        parts.append(f"{of} ?of {PART} ?s . GRAPH ?g {{ ?s ?p ?o {_BRIEFLY} }}")
+        parts.append(f"{of} ?of {PART_OF} ?s . GRAPH ?g {{ ?s ?p ?o {_BRIEFLY} }}")
     if near and listed:
         of = f"VALUES ?of {{ {' '.join(map(str, listed))} }}"
         parts += [

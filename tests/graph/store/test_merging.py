@@ -104,7 +104,6 @@ def test_only_the_store_reads_the_index_without_saying_which_graphs() -> None:
     allowed |= {"graph/pipeline/propagation.py", "graph/pipeline/change.py"}  # they name the graph, or look at it
     allowed |= {"graph/store/recording.py"}  # it notes what is looked up, and passes it on
     allowed |= {"graph/pipeline/counting.py", "graph/pipeline/table_file.py"}  # they name the graph, or count per graph
-    allowed |= {"graph/releases/pushing.py"}  # it sends graph after graph, the merge as one of them
     allowed |= {"graph/store/remote/store.py", "graph/store/remote/lookups.py"}  # the store of a service
     unclear = re.compile(r"quads_for_pattern|use_default_graph_as_union|\bfor \w+ in (?:[\w.]*\.)?store\.inner\b(?!\.)")
     folders = (SOURCE / name for name in ("bench", "cli", "graph", "ontology", "queries", "web"))
