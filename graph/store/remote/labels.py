@@ -54,7 +54,8 @@ class Labels:
         """Return what ``Store.text`` does of the labels of a node: an empty text if it has none; None if unknown."""
         names = self._names(node)
         if not names:
-            return None if names is None else ""
+            # Statements have no names. Another thing may have one that is the end of its IRI.
+            return None if names is None or "/statement/" not in node.value else ""
         name = preferred(names, languages)
         # Without a name in these languages the least in any other counts, of which the table has none beside others.
         return name.value if name and (name.language is None or name.language in languages) else None

@@ -85,7 +85,14 @@ def test_thing_without_a_name_is_not_named_by_its_address() -> None:
     assert labels.has(thing)
     assert labels.thing(thing) is None
     assert labels.thing_in(thing, "en") is None
-    assert labels.text(thing, ("en", "zh")) == ""
+    assert labels.text(thing, ("en", "zh")) is None, "it may be named like its address, in another language"
+
+
+def test_statement_has_no_name() -> None:
+    statement = "https://w3id.org/standlink/id/statement/a-b"
+    row = {"iri": [statement], "label": ["a-b"], "label_en": [None], "label_zh": [None]}
+    frame = pl.LazyFrame(row, dict.fromkeys(row, pl.String))
+    assert Labels(lambda: frame, lambda node: [node]).text(ox.NamedNode(statement), ("en",)) == ""
 
 
 def test_things_that_are_wanted_together_are_read_at_once() -> None:
