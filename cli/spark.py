@@ -36,7 +36,7 @@ def spark(home: Path, out: Path, sources: Path | None, master: str, settings: tu
 
     with spark_session(master, pairs(settings)) as session:
         click.echo("Spark:")
-        done = Job(session, home, out.absolute(), lambda name, result: click.echo(f"  {name:<9} {result}")).run(sources)
+        done = Job(session, home, out, lambda name, result: click.echo(f"  {name:<9} {result}")).run(sources)
     refused = sum(sum(dataset.refused.values()) for dataset in done.datasets)
     click.echo(
         f"{done.asserted + done.inferred:,} triples in {out}; {refused:,} records refused (see {out / 'report.json'})."

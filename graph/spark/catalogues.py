@@ -24,6 +24,7 @@ from ..sources.relaton.part import Found, Part, Piece
 from ..sources.relaton.resolution import one_name_each
 from ..sources.relaton.source import Mentioned, Relaton, moved
 from .groups import representatives
+from .parallel import made
 from .reporting import PartReport
 from .shares import opened, shares, version
 
@@ -81,7 +82,7 @@ class SparkRelaton(Relaton):
             (files, self.catalogue.name, self.abstracts)
             for files in shares(self.archives, self.context.defaultParallelism)
         ]
-        return _kept(self.context.parallelize(tasks, len(tasks)).flatMap(_map_share))
+        return made(self.context.parallelize(tasks, len(tasks)).flatMap(_map_share))
 
     def _mentioned(self, mapped: RDD[Kinds], report: Report) -> Mentioned:
         """Return what the records mention; count them."""
@@ -99,7 +100,7 @@ class SparkRelaton(Relaton):
         groups = self.context.broadcast(representatives(pieces, self.parts))
         task = self.catalogue.name, self.abstracts
         together = pieces.keyBy(lambda piece: groups.value.get(piece.keys[0], piece.keys[0])).partitionBy(self.parts)
-        return _kept(together.values().mapPartitions(lambda some: _resolve(some, *task)))
+        return made(together.values().mapPartitions(lambda some: _resolve(some, *task)))
 
 
 def _map_share(task: tuple[Files, str, bool]) -> Iterator[Kinds]:
@@ -148,10 +149,3 @@ def _blocks(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 def _is(kind: str) -> Any:
     return lambda found: found[0] == kind
-
-
-def _kept(found: RDD[Kinds]) -> RDD[Kinds]:
-    """Keep what was found, on disk where memory is short; a worker that is lost has its part made again."""
-    from pyspark import StorageLevel
-
-    return found.persist(StorageLevel.MEMORY_AND_DISK)

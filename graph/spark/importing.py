@@ -37,6 +37,8 @@ def import_with_spark(
         FileError: if the list is faulty or a source is missing.
         ImportFailedError: if too many records of a source are refused; its dataset is then unchanged.
     """
+    # Workers run in folders of their own.
+    sources = sources.absolute()
     made = []
     for listed, inputs in inputs_by_source(home, sources, read_list(sources)).items():
         with _opened(context, listed) as source:

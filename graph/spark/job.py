@@ -66,7 +66,9 @@ class Job:
     """
 
     def __init__(self, spark: SparkSession, home: Path, out: Path, progress: Progress = lambda *_: None) -> None:
-        self.spark, self.home, self.out, self.progress = spark, home, out, progress
+        # Workers run in folders of their own.
+        self.home, self.out = home.absolute(), out.absolute()
+        self.spark, self.progress = spark, progress
         self.done = Done()
 
     def run(self, sources: Path | None = None) -> Done:

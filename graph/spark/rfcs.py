@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..sources.archive import Files, open_files
 from ..sources.ietf.source import Listed, Printed, Rfcs, printed_in
+from .parallel import made
 from .shares import opened, shares
 
 if TYPE_CHECKING:
@@ -29,5 +30,7 @@ class SparkRfcs(Rfcs):
 
         with open_files(self.texts) as files:
             tasks = shares(opened(files), self.context.defaultParallelism)
-            yield from self.context.parallelize(tasks, len(tasks)).flatMap(read).toLocalIterator()
+            found = made(self.context.parallelize(tasks, len(tasks)).flatMap(read))
+            yield from found.toLocalIterator()
+            found.unpersist()
         progress(1.0)

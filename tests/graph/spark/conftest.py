@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from spark_cluster import SMALL
+from standlink.bench.spark_cluster import SMALL
 from standlink.errors import StandlinkError
 from standlink.graph.spark.session import check_java, java, spark_session
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from alike import assert_equal
-from spark_cluster import SMALL, cluster, wait_for
+from standlink.bench.spark_cluster import SMALL, cluster, wait_for
 from standlink.graph.pipeline.inference import infer_files
 from standlink.graph.pipeline.inputs import imported_datasets
 from standlink.graph.pipeline.loading import parts_of
@@ -26,8 +26,11 @@ NAMES = ("iso", "itu")
 
 @pytest.fixture
 def sources(sample: Path, tmp_path: Path) -> Path:
+    """A list whose paths are relative to its folder, in which workers do not run."""
+    for name in NAMES:
+        (tmp_path / name).symlink_to(sample / "records" / name)
     path = tmp_path / "sources.toml"
-    path.write_text("[relaton]\n" + "".join(f"{name} = '{sample / 'records' / name}'\n" for name in NAMES))
+    path.write_text("[relaton]\n" + "".join(f"{name} = '{name}'\n" for name in NAMES))
     return path
 
 
@@ -43,12 +46,12 @@ def inferred(home: Path, work: Path) -> set[str]:
 def test_job_goes_on_when_a_worker_is_killed(needs_spark: None, sources: Path, tmp_path: Path) -> None:
     home, out = tmp_path / "home", tmp_path / "out"
     with cluster(tmp_path) as running:
-        command = [sys.executable, "-m", "standlink", "--home", str(home), "spark", str(out)]
+        command = [sys.executable, "-m", "standlink", "--home", home.name, "spark", out.name]
         settings = {**SMALL, "spark.executor.memory": "512m", "spark.default.parallelism": "4"}
-        options = ["--sources", str(sources), "--master", running.address]
+        options = ["--sources", sources.name, "--master", running.address]
         options += [word for name, value in settings.items() for word in ("--set", f"{name}={value}")]
         with (tmp_path / "job.log").open("wb") as log:
-            job = subprocess.Popen([*command, *options], stdout=log, stderr=subprocess.STDOUT)
+            job = subprocess.Popen([*command, *options], stdout=log, stderr=subprocess.STDOUT, cwd=tmp_path)
         try:
             # The first catalogue is being imported, and both workers have a part in it.
             wait_for(lambda: running.has_executors() and any((home / "datasets").glob(".relaton-*")), 120)

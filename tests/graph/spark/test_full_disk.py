@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from alike import described
-from spark_cluster import SMALL
+from standlink.bench.spark_cluster import SMALL
 from standlink.graph.sources.archive import open_files
 from standlink.graph.sources.protocol import import_source
 from standlink.graph.sources.relaton.catalogues import catalogue

@@ -48,8 +48,8 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
-    """Start a cluster of workers with one core each; it is stopped at the end."""
+def cluster(folder: Path, workers: int = 2, memory: str = "1g") -> Iterator[Cluster]:
+    """Start a cluster of workers with one core and some memory each; it is stopped at the end."""
     import pyspark
 
     program = str(Path(pyspark.__file__).with_name("bin") / "spark-class")
@@ -82,7 +82,7 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
         wait_for(lambda: _answers(port), 60)
         yield Cluster(
             address,
-            [start(each.name, "worker.Worker", "-c", "1", "-m", "1g", "-d", str(each), address) for each in folders],
+            [start(each.name, "worker.Worker", "-c", "1", "-m", memory, "-d", str(each), address) for each in folders],
             folders,
         )
     finally:
