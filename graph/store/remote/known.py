@@ -98,6 +98,11 @@ class Known:
             while len(self._companions) > self._most_named:
                 self._companions.popitem(last=False)
 
+    def is_named(self, thing: ox.NamedNode) -> bool:
+        """Return whether a result has named a thing together with others."""
+        with self._lock:
+            return len(self._companions.get(thing, ())) > 1
+
     def companions(self, thing: ox.NamedNode) -> tuple[ox.NamedNode, ...]:
         """Return the things that were named together with one, and itself, first."""
         with self._lock:

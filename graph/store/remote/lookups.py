@@ -121,8 +121,8 @@ class Lookups:
             return found
         subject, prop, value = pattern
         if isinstance(subject, ox.NamedNode):
-            if len(self.known.companions(subject)) == 1:
-                self.around(subject)  # Nothing has named it: it is probably what a page is about.
+            if not self.known.is_named(subject):
+                self.around(subject)  # It is probably what a page is about.
             elif rings.is_record(subject) or prop in rings.BRIEF:
                 self._companions(subject)
             else:
@@ -224,7 +224,7 @@ class Lookups:
 
     def _read(self, sparql: str) -> list[ox.Quad]:
         found = list(self._fetch(sparql))
-        ends = (term for quad in found for term in (quad.subject, quad.object, quad.graph_name))
+        ends = dict.fromkeys(term for quad in found for term in (quad.subject, quad.object, quad.graph_name))
         self.known.name(term for term in ends if isinstance(term, ox.NamedNode))
         return found
 

@@ -70,16 +70,12 @@ def of_things(whole: Nodes, brief: Nodes, *, near: bool = False) -> str:
     listed, others = list(whole), list(brief)
     parts = [_of("s", things, rest) for things, rest in ((listed, ""), (others, _BRIEFLY)) if things]
     if near and others:
-        of = f"VALUES ?of {{ {' '.join(map(str, others))} }}"
-        parts.append(f"{of} ?of {PART_OF} ?s . GRAPH ?g {{ ?s ?p ?o {_BRIEFLY} }}")
+        parts.append(_distinct([f"{_named('of', others)} ?of {PART_OF} ?s"], _BRIEFLY))
     if near and listed:
-        of = f"VALUES ?of {{ {' '.join(map(str, listed))} }}"
-        parts += [
-            f"{of} ?of {EVIDENCE} ?s . GRAPH ?g {{ ?s ?p ?o }}",
-            f"{of} ?of {SOURCE} ?s . GRAPH ?g {{ ?s ?p ?o }}",
-            f"{of} ?of {EVIDENCE} ?proof . ?proof {SOURCE} ?s . GRAPH ?g {{ ?s ?p ?o }}",
-            f"{of} ?of ?link ?s . FILTER(ISIRI(?s)) GRAPH ?g {{ ?s ?p ?o {_BRIEFLY} }}",
-        ]
+        of = _named("of", listed)
+        proofs = [f"?of {EVIDENCE} ?s", f"?of {SOURCE} ?s", f"?of {EVIDENCE} ?proof . ?proof {SOURCE} ?s"]
+        parts.append(_distinct([f"{of} {proof}" for proof in proofs]))
+        parts.append(_distinct([f"{of} ?of ?link ?s . FILTER(ISIRI(?s))"], _BRIEFLY))
     return _select(parts)
 
 
@@ -98,14 +94,13 @@ def ending(way: str, things: Nodes, properties: Nodes, most: int, *, whole: bool
     properties, ends = list(properties), list(things)
     listed = ", ".join(map(str, properties))
     parts = [_of(way, ends, f"FILTER(?p IN ({listed}))" if listed else "")]
+    of = _named("of", ends)
+    links = [f"?s {link} ?of" for link in properties or PROOF]
     if whole or brief:
-        of, rest = f"VALUES ?of {{ {' '.join(map(str, ends))} }}", _BRIEFLY if brief else ""
-        parts += [f"{of} ?s {link} ?of . GRAPH ?g {{ ?s ?p ?o {rest} }}" for link in properties or PROOF]
+        parts.append(_distinct([f"{of} {link}" for link in links], _BRIEFLY if brief else ""))
     if whole:
-        linked = "?any ?s FILTER(ISIRI(?s))"
-        parts += [
-            f"{of} ?record {link} ?of ; {linked} GRAPH ?g {{ ?s ?p ?o {_BRIEFLY} }}" for link in properties or PROOF
-        ]
+        linked = [f"{of} ?record {link} ?of ; ?any ?s FILTER(ISIRI(?s))" for link in properties or PROOF]
+        parts.append(_distinct(linked, _BRIEFLY))
     return f"{_select(parts)} LIMIT {most}"
 
 
@@ -126,10 +121,22 @@ def of_hub(way: str, hub: ox.NamedNode, listed: Nodes, triples: Iterable[Triple]
 
 
 def _of(way: str, things: Iterable[object], rest: str = "") -> str:
-    return f"GRAPH ?g {{ VALUES ?{way} {{ {' '.join(map(str, things))} }} ?s ?p ?o {rest} }}"
+    return f"GRAPH ?g {{ {_named(way, things)} ?s ?p ?o {rest} }}"
+
+
+def _named(variable: str, things: Iterable[object]) -> str:
+    return f"VALUES ?{variable} {{ {' '.join(map(str, things))} }}"
+
+
+def _distinct(patterns: Iterable[str], rest: str = "") -> str:
+    """Return the pattern for the triples of each thing that any of some patterns binds to ``?s``, once."""
+    return f"{{ SELECT DISTINCT ?s {{ {_union(patterns)} }} }} GRAPH ?g {{ ?s ?p ?o {rest} }}"
+
+
+def _union(parts: Iterable[str]) -> str:
+    found = list(parts)
+    return " UNION ".join(f"{{ {part} }}" for part in found) if len(found) > 1 else found[0]
 
 
 def _select(parts: Iterable[str]) -> str:
-    found = list(parts)
-    body = " UNION ".join(f"{{ {part} }}" for part in found) if len(found) > 1 else found[0]
-    return f"SELECT ?g ?s ?p ?o {{ {body} }}"
+    return f"SELECT ?g ?s ?p ?o {{ {_union(parts)} }}"
