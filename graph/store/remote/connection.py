@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -16,6 +15,7 @@ from ....errors import MissingExtraError, QueryError, RemoteError, ResultTooLarg
 from .breaker import Breaker
 from .credentials import Credentials
 from .dialect import Dialect, dialect_of, dialects
+from .form import query_form
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
@@ -106,7 +106,7 @@ class Connection:
             StoreServiceError: if the service does not answer in time, or refuses the credentials.
             RemoteError: if what answers is no SPARQL service.
         """
-        body = urlencode({"query": sparql}).encode() + _dataset(tuple(default), tuple(named))
+        body = query_form(sparql, default, named)
         headers = {"Accept": accept, "Content-Type": _FORM}
         deadline = time.monotonic() + (timeout or self.timeout)
         for pause in (*_PAUSES, None):
@@ -274,13 +274,6 @@ class Connection:
         if status in _AGAIN:
             raise StoreServiceError(f"{self.address} answers {status}{said}; try again later")
         raise RemoteError(f"{self.address} answers {status}{said}; check the address of the service")
-
-
-@lru_cache(maxsize=64)
-def _dataset(default: Sequence[str], named: Sequence[str]) -> bytes:
-    """Return what the form of a query has of its dataset: most queries have the same."""
-    given = [("default-graph-uri", g) for g in default] + [("named-graph-uri", g) for g in named]
-    return b"".join(f"&{urlencode([each])}".encode() for each in given)
 
 
 def _said(response: BaseHTTPResponse) -> str:
