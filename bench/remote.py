@@ -4,8 +4,9 @@
 the current release of a data folder. A description is measured with nothing known of the release; the same queries are
 then sent again without Standlink, and the thing is described from the embedded store. Of five runs of the first two
 the fastest counts, since other work on the machine slows any; the embedded store, which keeps what it has read,
-describes a thing once. Figures are medians over things; ``docs/remote-store.md`` has a run. A first page has what is
-beside the description, too: questions, findings, maps.
+describes a thing once. A first page in HTML has what is beside the description, too: questions, findings, maps. It is
+measured likewise, beside an embedded page whose description is kept, which is layout alone. Figures are medians over
+things; ``docs/remote-store.md`` has a run.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -24,6 +25,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 import urllib3
 from flask import Flask
+from flask.testing import FlaskClient
 
 from ..graph.releases.pushing import push
 from ..graph.releases.release import Release, Releases
@@ -31,7 +33,7 @@ from ..graph.releases.remote_releases import RemoteReleases
 from ..graph.store.merging import MERGE
 from ..graph.store.remote.connection import RESULTS, Connection
 from ..graph.store.remote.credentials import Credentials
-from ..graph.store.remote.names import POINTER, ReleaseNames
+from ..graph.store.remote.names import ReleaseNames
 from ..graph.store.remote.store import RemoteStore
 from ..ontology.namespaces import BASE, THINGS
 from ..settings import data_folder
@@ -144,7 +146,7 @@ def _read(product: str, release: Release, connection: _Listening) -> None:
     home = release.path.parents[1]
     _describe(product, release, RemoteReleases(home, connection).current(), url, connection)
     site = create_app(Settings(home=home, store=url, store_timeout=600))
-    _browse(product, release, site)
+    _browse(product, release, site, connection)
 
 
 def _describe(product: str, release: Release, opened: Release, url: str, connection: _Listening) -> None:
@@ -175,28 +177,55 @@ def _described(release: Release, iri: str, connection: _Listening | None = None)
     return time.perf_counter() - began
 
 
-def _browse(product: str, release: Release, site: Flask) -> None:
-    """Print how many queries the first pages of many things take, and those of the things with the most triples."""
+def _browse(product: str, release: Release, site: Flask, connection: _Listening) -> None:
+    """Print how many queries first pages in HTML take, and how long, with nothing known of the release."""
     client = site.test_client()
     client.get("/")
-    opened = site.extensions["standlink"].releases.current()
-    asked, query = list[str](), opened.service.connection.query
-    vars(opened.service.connection)["query"] = lambda sparql, **options: (
-        asked.append(sparql) or query(sparql, **options)
-    )
+    store = site.extensions["standlink"].releases.current().service
+    store.connection = connection
+
+    def forget() -> None:
+        store.forget()
+        connection.queries.clear()
+
+    _time(product, release, client, connection, forget)
     for name, things in (
         ("of each kind", _things(release, MANY)),
         ("with the most triples", _largest(release, LARGEST)),
     ):
         counts = Counter[int]()
         for iri in things:
-            opened.service.forget()
-            asked.clear()
-            client.get(iri.removeprefix(BASE[:-1]))
-            # Every two seconds a server looks whether another release is the current one.
-            counts[sum(str(POINTER) not in sparql for sparql in asked)] += 1
+            _opened(client, iri, forget)
+            counts[len(connection.queries)] += 1
         shown = ", ".join(f"{number} of {counts[number]}" for number in sorted(counts))
         print(f"{product}: queries of {counts.total()} first pages, {name}: {shown}", flush=True)
+
+
+def _time(
+    product: str, release: Release, client: FlaskClient, connection: _Listening, forget: Callable[[], None]
+) -> None:
+    """Print how long pages take beside their queries alone, and beside the embedded pages, which have been read."""
+    own = create_app(Settings(home=release.path.parents[1])).test_client()
+    pages, bare, embedded = [], [], []
+    for iri in _things(release, EACH):
+        embedded.append(min(_opened(own, iri) for _ in range(RUNS)))
+        pages.append(min(_opened(client, iri, forget) for _ in range(RUNS)))
+        bare.append(min(_bare(connection.address, connection.queries, run) for run in range(RUNS)))
+    alone = median(page / one for page, one in zip(pages, bare, strict=True))
+    both = median(page / (one + other) for page, one, other in zip(pages, bare, embedded, strict=True))
+    print(
+        f"{product}: {len(pages)} first pages, nothing known: {median(pages) * 1000:.1f} ms; their queries alone "
+        f"{median(bare) * 1000:.1f} ms: {alone:.2f}x; with the embedded page, "
+        f"{median(embedded) * 1000:.1f} ms: {both:.2f}x"
+    )
+
+
+def _opened(client: FlaskClient, iri: str, forget: Callable[[], None] = lambda: None) -> float:
+    """Return how long the page of a thing takes, after what has been read is forgotten."""
+    forget()
+    began = time.perf_counter()
+    client.get(iri.removeprefix(BASE[:-1]))
+    return time.perf_counter() - began
 
 
 def _bare(url: str, queries: Sequence[_Query], run: int) -> float:
