@@ -158,12 +158,9 @@ def _describe(product: str, release: Release, opened: Release, url: str, connect
         pages.append(min(_described(opened, iri, connection) for _ in range(RUNS)))
         queries.append(len(connection.queries))
         bare.append(min(_bare(url, connection.queries, run) for run in range(RUNS)))
-    alone = median(page / one for page, one in zip(pages, bare, strict=True))
-    both = median(page / (one + own) for page, one, own in zip(pages, bare, embedded, strict=True))
     print(
-        f"{product}: {len(pages)} descriptions, nothing known: {median(pages) * 1000:.1f} ms; their queries alone "
-        f"{median(bare) * 1000:.1f} ms: {alone:.2f}x; with the embedded description, {median(embedded) * 1000:.1f} ms: "
-        f"{both:.2f}x; queries: median {median(queries):g}, at most {max(queries)}"
+        f"{product}: {len(pages)} descriptions, {_compared(pages, bare, embedded)}; queries: median "
+        f"{median(queries):g}, at most {max(queries)}"
     )
 
 
@@ -211,12 +208,16 @@ def _time(
         embedded.append(min(_opened(own, iri) for _ in range(RUNS)))
         pages.append(min(_opened(client, iri, forget) for _ in range(RUNS)))
         bare.append(min(_bare(connection.address, connection.queries, run) for run in range(RUNS)))
+    print(f"{product}: {len(pages)} first pages, {_compared(pages, bare, embedded)}")
+
+
+def _compared(pages: Sequence[float], bare: Sequence[float], embedded: Sequence[float]) -> str:
+    """Return how long pages or descriptions take, beside their queries alone, and these with the embedded ones."""
     alone = median(page / one for page, one in zip(pages, bare, strict=True))
-    both = median(page / (one + other) for page, one, other in zip(pages, bare, embedded, strict=True))
-    print(
-        f"{product}: {len(pages)} first pages, nothing known: {median(pages) * 1000:.1f} ms; their queries alone "
-        f"{median(bare) * 1000:.1f} ms: {alone:.2f}x; with the embedded page, "
-        f"{median(embedded) * 1000:.1f} ms: {both:.2f}x"
+    both = median(page / (one + own) for page, one, own in zip(pages, bare, embedded, strict=True))
+    return (
+        f"nothing known: {median(pages) * 1000:.1f} ms; their queries alone {median(bare) * 1000:.1f} ms: "
+        f"{alone:.2f}x; with the embedded ones, {median(embedded) * 1000:.1f} ms: {both:.2f}x"
     )
 
 
