@@ -10,7 +10,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
+
+from ..errors import MissingExtraError
 
 #: For small data: few tasks, and no program compiled for each query, which takes longer than the query.
 SMALL = {
@@ -49,10 +52,12 @@ class Cluster:
 
 @contextmanager
 def cluster(folder: Path, workers: int = 2, memory: str = "1g") -> Iterator[Cluster]:
-    """Start a cluster of workers with one core and some memory each; it is stopped at the end."""
-    import pyspark
+    """Start a cluster of workers with one core and some memory each; it is stopped at the end.
 
-    program = str(Path(pyspark.__file__).with_name("bin") / "spark-class")
+    Raises:
+        MissingExtraError: if Spark is not installed.
+    """
+    program = _spark_class()
     address = f"spark://{HOST}:{(port := _free_port())}"
     started: list[subprocess.Popen[bytes]] = []
 
@@ -101,6 +106,14 @@ def wait_for(condition: Callable[[], bool], seconds: float) -> None:
         if time.monotonic() > end:
             raise TimeoutError(f"not so after {seconds:g} seconds")
         time.sleep(0.1)
+
+
+def _spark_class() -> str:
+    """Return the program that starts the parts of a cluster. It is found, not imported: most benchmarks run without it."""
+    found = find_spec("pyspark")
+    if found is None or found.origin is None:
+        raise MissingExtraError("Apache Spark is not installed", "spark")
+    return str(Path(found.origin).with_name("bin") / "spark-class")
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
