@@ -109,7 +109,7 @@ def wait_for(condition: Callable[[], bool], seconds: float) -> None:
 
 
 def _spark_class() -> str:
-    """Return the program that starts the parts of a cluster. It is found, not imported: most benchmarks run without it."""
+    """Return the program that starts the parts of a cluster. It is found, not imported: few benchmarks need it."""
     found = find_spec("pyspark")
     if found is None or found.origin is None:
         raise MissingExtraError("Apache Spark is not installed", "spark")
