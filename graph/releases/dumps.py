@@ -172,7 +172,8 @@ class Dump:
     def _lines(self, *, inferred: bool) -> Iterator[bytes]:
         """Yield blocks of sorted lines for the format, from the N-Quads of the release."""
         # It loads Polars, which a server can start without.
-        from .sorted_quads import member_name, merged_triples, triples_of, whole_lines
+        from .sorted_quads import member_name, merged_triples, triples_of
+        from .triple_blocks import whole_lines
 
         left_out = {member_name(graph) for graph in self.closed}
         if not inferred:

@@ -7,9 +7,7 @@ into it as soon as it is there. A push that was ended is resumed: what is comple
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Final
 
 import pyoxigraph as ox
 
@@ -20,16 +18,14 @@ from ..store.remote.names import ReleaseNames
 from ..store.store import ONTOLOGY
 from . import pointer
 from .dumps import Dump
-from .graph_pusher import GraphPusher, Merged, Told, Triples
+from .graph_loader import Triples
+from .graph_pusher import GraphPusher, Merged, Told
 from .gzip_members import members
 from .pointer import Pointer, PushedRelease, manifest_checksum
 from .private import private_datasets
 from .release import Release
 from .sorted_quads import merged_triples, triples_of
 from .statistics import Statistics
-
-#: The most triples of a merge that a service is told to copy: it copies each graph in one transaction.
-MOST_COPIED: Final = 2_000_000
 
 
 def push(
@@ -94,19 +90,7 @@ def _push_graphs(release: Release, names: ReleaseNames, connection: Connection, 
     pusher = GraphPusher(names, connection, told)
     named = {names.outward(graph): triples for graph, triples in graphs_of(release).items()}
     merged = Merged(names.merged.value, partial(_merged, named.values()), properties_of(release))
-    with ThreadPoolExecutor(1) as pool:
-        if pusher.has(merged):
-            loaded = pusher.load(named)
-        elif connection.dialect.copies and sum(merged.properties.values()) <= MOST_COPIED:
-            loaded = pusher.load_and_copy(named, merged)
-        elif connection.dialect.copies:
-            loaded = pusher.load(named)
-            pusher.send(merged)
-        else:
-            beside = pool.submit(pusher.send, merged)
-            loaded = pusher.load(named)
-            beside.result()
-    return pusher.compare(loaded, merged)
+    return pusher.push(named, merged)
 
 
 def properties_of(release: Release) -> Mapping[str, int]:
@@ -118,12 +102,16 @@ def properties_of(release: Release) -> Mapping[str, int]:
 
 
 def graphs_of(release: Release) -> dict[str, Triples]:
-    """Return the named graphs of a release by name, each sorted; from its N-Quads, which are faster than its store."""
+    """Return the named graphs of a release by name, each sorted, the largest first.
+
+    They come from its N-Quads, which are read faster than its store.
+    """
     quads = Dump.of(release, "nq").make()
     # The N-Quads do not have the ontology, which is small.
     ontology = release.store.inner.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ONTOLOGY) or b""
     lines = sorted(ontology.splitlines(keepends=True))
-    found = {GRAPHS + each.name.removesuffix(".nq"): partial(triples_of, each) for each in members(quads)}
+    largest = sorted(members(quads), key=lambda member: -member.size)
+    found = {GRAPHS + each.name.removesuffix(".nq"): partial(triples_of, each) for each in largest}
     return {**found, ONTOLOGY.value: lambda: lines}
 
 

@@ -20,6 +20,7 @@ from ..store.store import ONTOLOGY
 from .difference import lines_in
 from .gzip_members import Member, MemberWriter
 from .sorted_lines import sorted_lines
+from .triple_blocks import whole_lines
 
 #: Lines that are merged at once.
 _BATCH: Final = 10_000
@@ -92,20 +93,6 @@ def triples_of(member: Member) -> Iterator[bytes]:
     """Yield blocks of N-Triples from the N-Quads of a graph."""
     end = f" <{GRAPHS}{member.name.removesuffix('.nq')}> .\n".encode()
     return (block.replace(end, b" .\n") for block in whole_lines(member.blocks()))
-
-
-def whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the same bytes in blocks that end with a line."""
-    rest = b""
-    for block in blocks:
-        end = block.rfind(b"\n") + 1
-        if end:
-            yield rest + block[:end]
-            rest = block[end:]
-        else:
-            rest += block
-    if rest:
-        yield rest
 
 
 def _lines(blocks: Iterable[bytes]) -> Iterator[bytes]:

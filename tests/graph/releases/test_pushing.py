@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 from typing import Final
 
 import pyoxigraph as ox
@@ -16,10 +17,11 @@ from flask.testing import FlaskClient
 from services import PRODUCTS, Service, service
 from standlink.cli.main import main
 from standlink.errors import NoReleaseError, NotFoundError, PrivateReleaseError, QueryError, RemoteError, StandlinkError
-from standlink.graph.releases import graph_pusher
+from standlink.graph.releases import graph_loader
 from standlink.graph.releases.files import write_manifest
+from standlink.graph.releases.graph_loader import GraphLoader, Triples
 from standlink.graph.releases.graph_measure import Measure
-from standlink.graph.releases.graph_pusher import GraphPusher, Merged, Triples
+from standlink.graph.releases.graph_pusher import GraphPusher, Merged
 from standlink.graph.releases.pointer import Pointer, PushedRelease, forget, manifest_checksum, record, switch
 from standlink.graph.releases.pushing import graphs_of, properties_of, push, withdraw
 from standlink.graph.releases.release import Release
@@ -28,6 +30,7 @@ from standlink.graph.releases.sorted_quads import merged_triples
 from standlink.graph.store.merging import MERGE
 from standlink.graph.store.remote.connection import Connection
 from standlink.graph.store.remote.names import ReleaseNames
+from standlink.ontology.namespaces import GRAPHS
 from standlink.web.app import create_app
 from standlink.web.settings import Settings
 
@@ -75,9 +78,7 @@ def pushed(pusher: GraphPusher, connection: Connection, graphs: Mapping[str, Tri
     """Push small graphs and their merge, and delete them; return the number of triples of each."""
     merged = merged_of(graphs)
     try:
-        loaded = pusher.load(graphs)
-        pusher.send(merged)
-        return pusher.compare(loaded, merged)
+        return pusher.send(graphs, merged)
     finally:
         for graph in (*graphs, MERGED):
             connection.delete(graph)
@@ -130,7 +131,8 @@ def test_killed_push_leaves_readers_what_they_had_and_is_resumed(
         add(self, parts)
 
     # So small that the graphs of a product that takes datasets are not all in one request.
-    monkeypatch.setattr(graph_pusher, "PART", 1 << 18)
+    monkeypatch.setattr(graph_loader, "PART", 1 << 18)
+    monkeypatch.setattr(graph_loader, "REQUEST", 1 << 18)
     monkeypatch.setattr(Connection, "add", failing)
     with pytest.raises(RemoteError, match="closed"):
         push(release, connection)
@@ -161,20 +163,19 @@ def test_part_that_is_refused_once_is_sent_again(
 
 def test_graph_that_was_changed_there_is_sent_again(release: Release, connection: Connection) -> None:
     names = ReleaseNames(release.id)
-    graph, triples = next(iter(graphs_of(release).items()))
-    there = names.outward(graph)
-    told: list[str] = []
-    pusher = GraphPusher(names, connection, told.append)
-    (loaded,) = pusher.load({there: triples}).values()
+    graph = f"{GRAPHS}paper"
+    there, triples = names.outward(graph), graphs_of(release)[graph]
+    loader = GraphLoader(names, connection, 2)
+    ((_, loaded),) = loader.load({there: triples})
     assert loaded.is_complete
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     connection.update(
         f"DELETE {{ GRAPH <{there}> {{ ?s {label} ?o }} }} INSERT {{ GRAPH <{there}> {{ ?s {label} 'x' }} }} "
         f"WHERE {{ SELECT ?s ?o {{ GRAPH <{there}> {{ ?s {label} ?o }} }} LIMIT 1 }}"
     )
-    (loaded,) = pusher.load({there: triples}).values()
+    ((_, loaded),) = loader.load({there: triples})
     assert not loaded.is_complete
-    (loaded,) = pusher.load({there: triples}).values()
+    ((_, loaded),) = loader.load({there: triples})
     assert loaded.is_complete
 
 
@@ -213,17 +214,18 @@ def test_merged_graph_is_copied_or_sent(
     monkeypatch.setattr(Connection, "add", adding)
     merged = merged_of(_SHARED)
     try:
-        assert pusher.compare(pusher.load_and_copy(_SHARED, merged), merged) == _SIZES
+        assert pusher.copy(_SHARED, merged) == _SIZES
         assert (MERGED in sent) == (fault in ("refused", "incomplete"))
-        again = pusher.load_and_copy(_SHARED, merged)
-        assert all(each.is_complete for each in again.values())
+        sent.clear()
+        assert pusher.copy(_SHARED, merged) == _SIZES
+        assert not set(sent) & set(_SHARED), "what is complete is not sent again"
     finally:
         for each in (MERGED, *_SHARED):
             connection.delete(each)
 
 
 def test_blank_nodes_of_several_parts_are_loaded_together(
-    pusher: GraphPusher, connection: Connection, monkeypatch: pytest.MonkeyPatch
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     graph = "https://x.example/blank"
     triples = text(
@@ -231,13 +233,39 @@ def test_blank_nodes_of_several_parts_are_loaded_together(
         '<https://x.example/a> <https://x.example/p> "_:b is text here" .\n'
         "<https://x.example/a> <https://x.example/q> _:b .\n"
     )
-    monkeypatch.setattr(graph_pusher, "PART", 1)
+    monkeypatch.setattr(graph_loader, "PART", 1)
     try:
-        assert pusher.load({graph: triples})[graph].measure.triples == 3
+        ((_, loaded),) = GraphLoader(ReleaseNames("x"), connection, 2).load({graph: triples})
+        assert loaded.measure.triples == 3
         joined = "<https://x.example/a> <https://x.example/q> ?b . ?b <https://x.example/p> ?x"
         assert connection.ask(f"ASK {{ GRAPH <{graph}> {{ {joined} }} }}")
     finally:
         connection.delete(graph)
+
+
+def test_two_requests_are_under_way_but_one_with_blank_nodes_is_alone(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def line(number: int) -> str:
+        return f"<https://x.example/a> <https://x.example/p> <https://x.example/{number}> .\n"
+
+    blank = "_:b <https://x.example/p> <https://x.example/c> .\n"
+    graphs = {
+        f"https://x.example/graph/{number}": text(triples) for number, triples in enumerate((line(1), line(2), blank))
+    }
+    pair, sent = Barrier(2, timeout=60), []
+
+    def adding(_: Connection, parts: Sequence[tuple[str, bytes]]) -> None:
+        sent.append("begin")
+        if not any(part.startswith(b"_:") for _, part in parts):
+            pair.wait()
+        sent.append("end")
+
+    monkeypatch.setattr(Connection, "add", adding)
+    monkeypatch.setattr(connection, "dialect", replace(connection.dialect, datasets=False))
+    monkeypatch.setattr(Connection, "ask", lambda *_: False)
+    assert dict(GraphLoader(ReleaseNames("x"), connection, 2).load(graphs)).keys() == graphs.keys()
+    assert sent == ["begin", "begin", "end", "end", "begin", "end"]
 
 
 _SENT: Final = '<https://x.example/a> <https://x.example/p> "étagère" .\n'
