@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -46,6 +47,8 @@ EACH: Final = 5
 MANY: Final = 100
 LARGEST: Final = 300
 RUNS: Final = 5
+#: Each query is new to the service, which may keep how to answer those that it knows, as Virtuoso does.
+_NUMBERS: Final = count()
 _Query = tuple[str, Sequence[str], Sequence[str]]
 
 
@@ -59,12 +62,10 @@ class _Listening(Connection):
     def __init__(self, url: str, credentials: Credentials | None) -> None:
         super().__init__(url, timeout=600, credentials=credentials)
         self.queries: list[_Query] = []
-        self._number = 0
 
     def query(self, sparql: str, **options: Any) -> bytes:
         self.queries.append((sparql, options.get("default", ()), options.get("named", ())))
-        self._number += 1
-        return super().query(f"# {self._number}\n{sparql}", **options)
+        return super().query(f"# {next(_NUMBERS)}\n{sparql}", **options)
 
 
 def main() -> None:
@@ -157,7 +158,7 @@ def _describe(product: str, release: Release, opened: Release, url: str, connect
         embedded.append(_described(release, iri))
         pages.append(min(_described(opened, iri, connection) for _ in range(RUNS)))
         queries.append(len(connection.queries))
-        bare.append(min(_bare(url, connection.queries, run) for run in range(RUNS)))
+        bare.append(min(_bare(url, connection.queries) for _ in range(RUNS)))
     print(
         f"{product}: {len(pages)} descriptions, {_compared(pages, bare, embedded)}; queries: median "
         f"{median(queries):g}, at most {max(queries)}"
@@ -207,7 +208,7 @@ def _time(
     for iri in _things(release, EACH):
         embedded.append(min(_opened(own, iri) for _ in range(RUNS)))
         pages.append(min(_opened(client, iri, forget) for _ in range(RUNS)))
-        bare.append(min(_bare(connection.address, connection.queries, run) for run in range(RUNS)))
+        bare.append(min(_bare(connection.address, connection.queries) for _ in range(RUNS)))
     print(f"{product}: {len(pages)} first pages, {_compared(pages, bare, embedded)}")
 
 
@@ -229,7 +230,7 @@ def _opened(client: FlaskClient, iri: str, forget: Callable[[], None] = lambda: 
     return time.perf_counter() - began
 
 
-def _bare(url: str, queries: Sequence[_Query], run: int) -> float:
+def _bare(url: str, queries: Sequence[_Query]) -> float:
     """Return how long it takes to send queries, new to the service, and read the results, over one connection."""
     pool = urllib3.PoolManager()
     headers = {"Accept": RESULTS, "Content-Type": "application/x-www-form-urlencoded"}
@@ -237,7 +238,7 @@ def _bare(url: str, queries: Sequence[_Query], run: int) -> float:
     bodies = [
         urlencode(
             [
-                ("query", f"# again {run}\n{sparql}"),
+                ("query", f"# again {next(_NUMBERS)}\n{sparql}"),
                 *(("default-graph-uri", graph) for graph in default),
                 *(("named-graph-uri", graph) for graph in named),
             ]

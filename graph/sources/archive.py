@@ -28,7 +28,7 @@ import pyoxigraph as ox
 from ...credentials import without_credentials
 from ...errors import FileError, ImportFailedError
 from ..releases.checksum import file_checksum
-from . import git
+from . import git, objects
 from .decompression import Reader, uncompressed, zstd
 
 #: The largest file that is read, in bytes; the largest known record has 1.1 MB.
@@ -72,6 +72,7 @@ class Files:
         url: the address from which it was fetched; empty if it was not.
         day: of the commit; empty if it is not a repository.
         size: of the archive in bytes, for progress; 0 for a folder.
+        address: of an archive in an object store, fetched when it is read; of several, with a slash at its end.
         limits: the largest size of a file, the largest total size and the largest number of files.
         share: the number of a share of the files, from 0, and the number of shares; only its files are read.
     """
@@ -81,6 +82,7 @@ class Files:
     url: str = ""
     day: str = ""
     size: int = 0
+    address: str = ""
     limits: tuple[int, int, int] = (MEMBER_BYTES, TOTAL_BYTES, MEMBERS)
     share: tuple[int, int] = (0, 1)
 
@@ -92,30 +94,43 @@ class Files:
             FileError: if it cannot be read at all.
         """
         count = total = 0
-        read = _from_folder if self.path.is_dir() else _from_archive
+        place = self.address or self.path
         try:
-            for member in read(self, progress):
+            for member in self._all(progress):
                 count, total = count + 1, total + len(member.content)
                 if total > self.limits[1] or count > self.limits[2]:
                     raise ValueError("it expands to more than any catalogue")
                 if count // _TOGETHER % self.share[1] == self.share[0]:
                     yield member
         except (EOFError, tarfile.ReadError, zipfile.BadZipFile) as error:
-            raise ImportFailedError(f"{self.path}: cut off or damaged after {count:,} files ({error})") from error
+            raise ImportFailedError(f"{place}: cut off or damaged after {count:,} files ({error})") from error
         except (zstd.ZstdError, lzma.LZMAError, gzip.BadGzipFile, ValueError) as error:
-            raise ImportFailedError(f"{self.path}: damaged or malicious after {count:,} files: {error}") from error
+            raise ImportFailedError(f"{place}: damaged or malicious after {count:,} files: {error}") from error
         except OSError as error:
-            raise FileError(self.path, None, f"cannot be read: {error.strerror or error}") from error
+            raise FileError(place, None, f"cannot be read: {error.strerror or error}") from error
+
+    def _all(self, progress: Callable[[float], None]) -> Iterator[Member]:
+        """Yield the files of all shares."""
+        if self.address.endswith("/"):
+            raise FileError(self.address, None, "may have several archives, which 'standlink spark' reads; name one")
+        if self.address:
+            with objects.fetched(self.address) as path:
+                yield from replace(self, path=path, address="")._all(progress)
+        elif self.path.is_dir():
+            yield from _from_folder(self, progress)
+        else:
+            yield from _from_archive(self, progress)
 
 
 @contextmanager
 def open_files(source: str) -> Iterator[Files]:
     """Open the files of a folder, an archive (tar, also compressed, or zip), a clone, or a repository at a URL.
 
-    A repository is cloned without its history into a temporary folder.
+    A repository is cloned without its history into a temporary folder. An archive may be in an object store.
 
     Raises:
         FileError: if there is no such file, or it cannot be cloned.
+        MissingExtraError: if the client of object stores is not installed.
     """
     if _REMOTE.fullmatch(source):
         with tempfile.TemporaryDirectory(prefix="standlink-") as folder:
@@ -123,12 +138,26 @@ def open_files(source: str) -> Iterator[Files]:
             url = public_address(source)
             git.clone(source, clone)
             yield replace(_folder(clone), url=url)
+    elif objects.is_object(source):
+        yield Files(Path(source), address=source) if source.endswith("/") else in_object_store(source)[0]
     elif (path := Path(source)).is_dir():
         yield _folder(path)
     elif path.is_file():
         yield Files(path, version=f"sha256:{checksum(source)}", size=path.stat().st_size)
     else:
         raise FileError(source, None, "there is no such folder, archive or git repository")
+
+
+def in_object_store(address: str) -> list[Files]:
+    """Return the archive at an address of an object store, or those below it.
+
+    Raises:
+        As ``open_files``.
+    """
+    return [
+        Files(Path(each.address), version=f"etag:{each.tag}", size=each.size, address=each.address)
+        for each in objects.objects(address)
+    ]
 
 
 @contextmanager
@@ -188,13 +217,17 @@ def public_address(source: str) -> str:
 def checksum(source: str) -> str:
     """Return a checksum of the state of a source: of a file, or of all files of a folder.
 
-    For a repository at a URL it is the newest commit, which git asks for without fetching anything.
+    For a repository at a URL it is the newest commit, which git asks for without fetching anything; for archives in an
+    object store, what the store says of each.
 
     Raises:
         FileError: if there is no such file, or it cannot be read.
     """
     if is_remote(source):
         return git.newest_commit(source)
+    if objects.is_object(source):
+        listed = "".join(f"{each.address} {each.size} {each.tag}\n" for each in objects.objects(source))
+        return hashlib.sha256(listed.encode()).hexdigest()
     path = Path(source)
     try:
         if path.is_file():

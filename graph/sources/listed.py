@@ -20,6 +20,7 @@ import msgspec
 from ...errors import FileError, StandlinkError
 from ..releases.content import text_checksum
 from .archive import checksum, is_remote, open_files
+from .objects import is_object
 from .protocol import REFUSALS_ALLOWED, Source
 from .registry import ImporterError, find_importer, importer_names
 from .relaton.catalogues import catalogue, facts_of
@@ -32,12 +33,13 @@ class Listed:
     """A source of the user's.
 
     Attributes:
-        place: a path, or for a catalogue also the address of a repository.
+        place: a path, or for a catalogue also the address of a repository or in an object store.
         catalogue: of Relaton; empty for a table.
         table: the name of the importer of a table; empty for a catalogue.
         abstracts: whether the abstracts of a catalogue are imported too.
         refusals_allowed: the share of records that may be refused.
-        texts: the path of the folder or archive of texts that an importer reads beside its table; empty if none.
+        texts: the folder or archive of texts that an importer reads beside its table, also in an object store; empty if
+            none.
     """
 
     place: str
@@ -208,16 +210,21 @@ def _listed(path: Path, kind: str, name: str, value: object) -> Listed:
     try:
         entry = msgspec.convert({"from": value} if isinstance(value, str) else value, KINDS_OF_SOURCE[kind])
         if isinstance(entry, _Catalogue):
-            place = entry.place if is_remote(entry.place) else str(path.parent / entry.place)
+            place = entry.place if is_remote(entry.place) else _place(path, entry.place)
             return Listed(place, catalogue(name).name, "", entry.with_abstracts, entry.refusals_allowed)
     except (msgspec.ValidationError, StandlinkError) as error:
         raise _fault(path, f"{kind}.{name}", str(error)) from None
     if name not in (names := importer_names()):
         raise _fault(path, f"{kind}.{name}", f"unknown table type; expected one of {', '.join(names)}")
-    texts = str(path.parent / entry.texts) if entry.texts else ""
+    texts = _place(path, entry.texts) if entry.texts else ""
     if texts and not find_importer(name).importer.texts:
         raise _fault(path, f"{kind}.{name}", "this importer reads no texts; remove 'texts'")
     return Listed(str(path.parent / entry.place), table=name, refusals_allowed=entry.refusals_allowed, texts=texts)
+
+
+def _place(path: Path, source: str) -> str:
+    """Return where a source is, whose path is relative to the folder of the file that lists it."""
+    return source if is_object(source) else str(path.parent / source)
 
 
 def _fault(path: Path, entry: str, message: str) -> FileError:

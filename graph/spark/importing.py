@@ -28,9 +28,11 @@ def import_with_spark(
     """Import the sources of a list, each into its dataset.
 
     Args:
-        context: the connection to Spark. All workers must reach the sources under the same path.
+        context: the connection to Spark. All workers must reach the sources under the same path, or by the same
+            credentials of an object store.
         home: the data folder.
-        sources: the list; a catalogue may also be a folder of archives.
+        sources: the list; a catalogue may also be a folder of archives, or an address below which an object store has
+            them.
         said: called with each dataset when it is made.
 
     Raises:

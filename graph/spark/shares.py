@@ -6,11 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..releases.content import text_checksum
-from ..sources.archive import Files, is_archive
+from ..sources.archive import Files, in_object_store, is_archive
 
 
 def opened(files: Files) -> list[Files]:
-    """Return the archives of a folder of archives, or the folder or archive itself."""
+    """Return the archives of a folder of archives, also in an object store, or the folder or archive itself."""
+    if files.address.endswith("/"):
+        return in_object_store(files.address)
     if not files.path.is_dir():
         return [files]
     inside = [path for path in sorted(files.path.iterdir()) if path.is_file() and not path.name.startswith(".")]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from alike import assert_equal, described
+from object_store import object_store
 from standlink.errors import ImportFailedError
 from standlink.graph.releases.dataset import quarantine_path, refused_path
 from standlink.graph.sources.archive import open_files
@@ -93,6 +94,26 @@ def test_too_many_refused_records_end_the_import_and_keep_the_dataset(spark: Any
     with pytest.raises(ImportFailedError, match="50 not UTF-8"):
         by_spark(spark, tmp_path / "home", tmp_path / "records", "iso")
     assert described(tmp_path / "home", "relaton-iso") == before
+
+
+def test_archives_of_an_object_store_are_fetched_by_workers(
+    spark: Any, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each from a worker that has the credentials: those of this process are not sent to them."""
+    records = sorted((sample / "records" / "iso" / "data").iterdir())
+    (tmp_path / "store" / "bucket" / "in").mkdir(parents=True)
+    for number in range(3):
+        with tarfile.open(tmp_path / "store" / "bucket" / "in" / f"{number}.tar", "w") as tar:
+            for path in records[number::3]:
+                tar.add(path, f"data/{path.name}")
+    (tmp_path / "sources.toml").write_text("[relaton]\niso = 's3://bucket/in/'\n")
+    embedded(tmp_path / "one", sample / "records" / "iso", "iso")
+    with object_store(tmp_path / "store") as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+            monkeypatch.setitem(spark.sparkContext.environment, name, value)
+        import_with_spark(spark.sparkContext, tmp_path / "other", tmp_path / "sources.toml")
+    assert_equal(tmp_path / "one", tmp_path / "other", "relaton-iso")
 
 
 def test_list_of_sources_is_imported_as_by_the_command(spark: Any, tmp_path: Path) -> None:
