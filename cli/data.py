@@ -78,6 +78,8 @@ def _catalogue_command() -> click.Command:
     def relaton(home: Path, source: str, catalogue: str, with_abstracts: bool, refusals_allowed: float) -> None:
         """Import a Relaton catalogue of standards. SOURCE is a folder, an archive, a clone or a repository URL.
 
+        An archive may also be in an object store: s3://BUCKET/KEY.
+
         \b
         Example: standlink import relaton https://github.com/relaton/relaton-data-3gpp --catalogue 3gpp
         """  # noqa: D301 # click reads the character, not its escape

@@ -14,7 +14,8 @@ ORDER = 45
 @click.option(
     "--sources",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A TOML file that lists sources, as for `standlink build`; a catalogue may also be a folder of archives.",
+    help="A TOML file that lists sources, as for `standlink build`; a catalogue may also be a folder of archives, or "
+    "an address in an object store that ends with a slash.",
 )
 @click.option(
     "--master", default="local[*]", show_default=True, help="The cluster, or local[N] for N cores of this machine."
