@@ -8,21 +8,23 @@ of files, and a connection that breaks off is no damaged archive.
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ...errors import FileError, MissingExtraError
 
-_ADDRESS: Final = re.compile(r"s3://\S+")
+if TYPE_CHECKING:
+    from obstore.store import RetryConfig, S3Store
+
+_SCHEME: Final = "s3://"
 #: The bytes that are fetched at once, and how often and how long a request is tried again.
 _CHUNK: Final = 4 << 20
-_RETRY: Final = {"max_retries": 3, "retry_timeout": timedelta(seconds=30)}
+_RETRY: Final[RetryConfig] = {"max_retries": 3, "retry_timeout": timedelta(seconds=30)}
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Object:
 
 def is_object(source: str) -> bool:
     """Return whether a source is an address in an object store rather than a path."""
-    return bool(_ADDRESS.fullmatch(source))
+    return source.startswith(_SCHEME)
 
 
 def objects(address: str) -> list[Object]:
@@ -80,7 +82,7 @@ def fetched(address: str) -> Iterator[Path]:
     import obstore
 
     with tempfile.TemporaryDirectory(prefix="standlink-") as folder:
-        path = Path(folder, key.rpartition("/")[2])
+        path = Path(folder, "archive")
         with path.open("wb") as file, _read(address):
             for chunk in obstore.get(store, key).stream(min_chunk_size=_CHUNK):
                 file.write(chunk)
@@ -92,16 +94,20 @@ def _tag(found: Any) -> str:
     return (found["e_tag"] or str(found["last_modified"])).strip('"')
 
 
-def _place(address: str) -> tuple[Any, str, str]:
+def _place(address: str) -> tuple[S3Store, str, str]:
     """Return the store of an address, the key in it, and the address of its bucket."""
     try:
-        from obstore.store import from_url
+        from obstore.store import S3Store
     except ImportError:
         raise MissingExtraError("archives in an object store need a client", "objects") from None
-    name, _, key = address.removeprefix("s3://").partition("/")
-    bucket = f"s3://{name}"
+    name, slash, key = address.removeprefix(_SCHEME).partition("/")
+    if not (name and slash):
+        raise FileError(
+            address, None, f"names no archive; write {_SCHEME}BUCKET/KEY, or {_SCHEME}BUCKET/ for all of a bucket"
+        )
+    bucket = f"{_SCHEME}{name}"
     with _read(address):
-        return from_url(f"{bucket}/", retry_config=_RETRY), key, bucket
+        return S3Store.from_url(f"{bucket}/", retry_config=_RETRY), key, bucket
 
 
 @contextmanager
@@ -113,6 +119,8 @@ def _read(address: str) -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise FileError(address, None, "there is no such object") from None
+    except ValueError as error:
+        raise FileError(address, None, f"is no address of an object: {error}") from None
     except BaseError as error:
         # Its first line says what happened; a report for developers of the client follows.
         said = str(error).partition("\n")[0].removesuffix(": ")

@@ -96,6 +96,15 @@ def test_folder_of_archives_is_listed_by_name_without_hidden_ones(bucket: Path) 
     [
         ("s3://bucket/none.tar", "s3://bucket/none.tar: there is no such object"),
         ("s3://none/iso.tar", "s3://none/iso.tar: there is no such object"),
+        (
+            "s3://bucket",
+            "s3://bucket: names no archive; write s3://BUCKET/KEY, or s3://BUCKET/ for all of a bucket",
+        ),
+        (
+            "s3://bucket/in//iso.tar",
+            's3://bucket/in//iso.tar: is no address of an object: Could not parse path: Path "in//iso.tar" contained '
+            "empty path segment",
+        ),
         ("s3://bucket/in/", "s3://bucket/in/: may have several archives, which 'standlink spark' reads; name one"),
     ],
 )
