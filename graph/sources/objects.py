@@ -97,7 +97,7 @@ def _tag(found: Any) -> str:
 def _place(address: str) -> tuple[S3Store, str, str]:
     """Return the store of an address, the key in it, and the address of its bucket."""
     try:
-        from obstore.store import S3Store
+        from obstore import store as stores
     except ImportError:
         raise MissingExtraError("archives in an object store need a client", "objects") from None
     name, slash, key = address.removeprefix(_SCHEME).partition("/")
@@ -107,7 +107,7 @@ def _place(address: str) -> tuple[S3Store, str, str]:
         )
     bucket = f"{_SCHEME}{name}"
     with _read(address):
-        return S3Store.from_url(f"{bucket}/", retry_config=_RETRY), key, bucket
+        return stores.S3Store.from_url(f"{bucket}/", retry_config=_RETRY), key, bucket
 
 
 @contextmanager
