@@ -20,7 +20,7 @@ from typing import Final
 
 from . import plots
 from .rows.entity import page_medians
-from .rows.growth import STAGES, Point
+from .rows.growth import STAGES
 from .subject import Subject
 
 #: Things whose pages are timed, and the seconds after which a build is stopped.
@@ -103,8 +103,8 @@ def main() -> None:
             shutil.rmtree(Path(place) / "subject")
         (given.output / "growth.json").write_text(json.dumps([asdict(each) for each in found], indent=1), "utf-8")
         (given.output / "growth.md").write_text(table(found), "utf-8")
-        points = [Point(each.triples, each.seconds) for each in found]
-        (given.output / "growth.svg").write_text(plots.growth(points), "utf-8")
+        taken = [(each.triples, each.processor) for each in found]
+        (given.output / "growth.svg").write_text(plots.processor(taken), "utf-8")
         print(table(found[-1:]), flush=True)
 
 

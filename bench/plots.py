@@ -50,19 +50,34 @@ def growth(points: Sequence[Point]) -> str:
         for line, names in _LINES.items()
         if (seconds := point.together(names)) is not None
     ]
+    return _curves("Seconds by size of the graph", values, list(_LINES))
+
+
+def processor(taken: Sequence[tuple[int, float]]) -> str:
+    """Return a curve of processor time, which compares busy machines with quiet ones, on logarithmic axes.
+
+    Args:
+        taken: pairs of the triples of a graph and the seconds of processor time of its build.
+    """
+    line = "whole build"
+    values = [{"triples": triples, "seconds": seconds, "stage": line} for triples, seconds in taken]
+    return _curves("Seconds of processor time by size of the graph", values, [line])
+
+
+def _curves(title: str, values: list[dict[str, Any]], lines: list[str]) -> str:
     scale = {"type": "log", "base": 10, "nice": True}
     seconds_axis = {
         "field": "seconds", "type": "quantitative", "scale": scale, "axis": {"format": "~g"}, "title": "seconds"
     }  # fmt: skip
     return _svg(
         {
-            "title": "Seconds by size of the graph",
+            "title": title,
             "width": 460,
             "height": 300,
             "data": {"values": values},
             "encoding": {
                 "x": {"field": "triples", "type": "quantitative", "scale": scale, "axis": {"format": "~s"}},
-                "color": {"field": "stage", "type": "nominal", "title": None, "sort": list(_LINES)},
+                "color": {"field": "stage", "type": "nominal", "title": None, "sort": lines},
             },
             "layer": [
                 {"mark": "line", "encoding": {"y": {"aggregate": "median", **seconds_axis}}},
